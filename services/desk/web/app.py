@@ -1,4 +1,4 @@
-"""The workbench, put together: its pages, what guards them, and how it says no."""
+"""The web application of the workbench: its pages, security, and error pages."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,7 +14,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.parsing import local_path
 from services.desk.web.core import security
 from services.desk.web.core.context import DeskContext
-from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, record_seen
+from services.desk.web.core.current_user import MustChange, NotSignedIn, person_of_session, record_access_of
 from services.desk.web.core.layout import LARGE_TEXT_COOKIE, WEB_FOLDER, page
 from services.desk.web.core.live_updates import LedgerWatch
 from services.desk.web.people.manual import MANUAL
@@ -22,7 +22,7 @@ from services.desk.web.people.sign_in import not_signed_in
 from shared.messaging.errors import CommandError, Unavailable
 
 # Every group of pages and where it lies, in the order in which addresses are tried.
-PAGES: Sequence[str] = (
+PAGE_MODULES: Sequence[str] = (
     "services.desk.web.people.sign_in",
     "services.desk.web.home",
     "services.desk.web.core.live_updates",
@@ -49,83 +49,86 @@ PAGES: Sequence[str] = (
     "services.desk.web.people.manual",
     "services.desk.web.api.routes",
 )
-COMMON = APIRouter()
-NOT_SO = "网址或提交的内容不对，请返回重新办理。"
-SAID = {
+COMMON_ROUTER = APIRouter()
+INVALID_REQUEST = "网址或提交的内容不对，请返回重新办理。"
+MESSAGES = {
     404: "没有这一页，请核对网址，或从首页进入。",
-    413: f"提交的内容超过{security.BODY >> 20}MB，没有收下，请分几次提交。",
+    413: f"提交的内容超过{security.MAX_BODY_BYTES >> 20}MB，没有收下，请分几次提交。",
 }
 
 
-@COMMON.get("/text-size")
+@COMMON_ROUTER.get("/text-size")
 async def text_size(large: int = 0, back: str = "/") -> Response:
-    """适老化: all pages in larger letters in this browser, or as usual again."""
-    answer = RedirectResponse(local_path(back) or "/", 303)
-    answer.set_cookie(LARGE_TEXT_COOKIE, str(int(bool(large))), max_age=365 * 86400, samesite="lax")
-    return answer
+    """适老化: sets for this browser whether pages are in large type."""
+    response = RedirectResponse(local_path(back) or "/", 303)
+    response.set_cookie(LARGE_TEXT_COOKIE, str(int(bool(large))), max_age=365 * 86400, samesite="lax")
+    return response
 
 
-@COMMON.get("/healthz")
+@COMMON_ROUTER.get("/healthz")
 async def healthz(request: Request) -> Response:
     """200 where the database answers; for the orchestrator."""
     await request.app.state.desk.db.one("SELECT 1 AS here")
     return Response("ok", media_type="text/plain")
 
 
-def app(desk: DeskContext) -> FastAPI:
-    """The workbench over a desk that is open."""
-    made = FastAPI(
+def create_app(desk: DeskContext) -> FastAPI:
+    """The application over an open desk."""
+    application = FastAPI(
         title="办理",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(security.same_site)],
-        max_body_size=security.BODY,
+        dependencies=[Depends(security.check_same_site)],
+        max_body_size=security.MAX_BODY_BYTES,
     )
-    made.state.desk, made.state.ledger = desk, LedgerWatch(desk)
-    security.install(made)
-    made.mount("/static", StaticFiles(directory=WEB_FOLDER / "static"), name="static")
-    made.mount("/help/pictures", StaticFiles(directory=MANUAL / "pictures"), name="manual")
-    made.include_router(COMMON)
-    for module in PAGES:
-        made.include_router(import_module(module).router)
-    made.add_exception_handler(NotSignedIn, not_signed_in)
-    made.add_exception_handler(CommandError, refused)
-    made.add_exception_handler(Unavailable, unavailable)
-    made.add_exception_handler(RequestValidationError, invalid_request)
-    made.add_exception_handler(HTTPException, http_error)
-    return made
+    application.state.desk, application.state.ledger = desk, LedgerWatch(desk)
+    security.install(application)
+    application.mount("/static", StaticFiles(directory=WEB_FOLDER / "static"), name="static")
+    application.mount("/help/pictures", StaticFiles(directory=MANUAL / "pictures"), name="manual")
+    application.include_router(COMMON_ROUTER)
+    for module in PAGE_MODULES:
+        application.include_router(import_module(module).router)
+    application.add_exception_handler(NotSignedIn, not_signed_in)
+    application.add_exception_handler(CommandError, refusal)
+    application.add_exception_handler(Unavailable, unavailable)
+    application.add_exception_handler(RequestValidationError, invalid_request)
+    application.add_exception_handler(HTTPException, http_error)
+    return application
 
 
-async def error_page(request: Request, status: int, said: str) -> Response:
-    """Why not, in the frame of whoever is signed in."""
+async def error_page(request: Request, status: int, message: str) -> Response:
+    """The page of an error, in the frame of whoever is signed in."""
     with suppress(MustChange, Unavailable):
         if not hasattr(request.state, "person"):
-            request.state.person = await of_session(request, touch=False)
-    return page(request, "core/refused.html", status=status, said=said)
+            request.state.person = await person_of_session(request, touch=False)
+    return page(request, "core/refused.html", status=status, message=message)
 
 
-async def refused(request: Request, error: Exception) -> Response:
-    """In the words of whoever refused; what may not be seen is noted in the access record."""
+async def refusal(request: Request, error: Exception) -> Response:
+    """Handles `CommandError`: its own sentence and status; 403 is noted in the access log."""
     assert isinstance(error, CommandError)
     if error.status == 403 and getattr(request.state, "person", None):
-        await record_seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}")
+        await record_access_of(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}")
     return await error_page(request, error.status, error.user_message)
 
 
 async def unavailable(request: Request, error: Exception) -> Response:
+    """Handles `Unavailable`: 503."""
     return page(
         request,
         "core/refused.html",
         status=503,
-        said=f"系统暂时没有应答，请稍后再试；已提交的不会重复办理。（{error}）",
+        message=f"系统暂时没有应答，请稍后再试；已提交的不会重复办理。（{error}）",
     )
 
 
 async def invalid_request(request: Request, error: Exception) -> Response:
-    return await error_page(request, 422, NOT_SO)
+    """Handles parameters that do not validate: 422."""
+    return await error_page(request, 422, INVALID_REQUEST)
 
 
 async def http_error(request: Request, error: Exception) -> Response:
+    """Handles errors of routing and size, such as 404 and 413."""
     assert isinstance(error, HTTPException)
-    return await error_page(request, error.status_code, SAID.get(error.status_code, NOT_SO))
+    return await error_page(request, error.status_code, MESSAGES.get(error.status_code, INVALID_REQUEST))

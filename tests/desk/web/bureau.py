@@ -21,7 +21,7 @@ from services.desk.accounts import accounts, sessions
 from services.desk.accounts.clock import now
 from services.desk.imports.handover_list import ReadOptions, read_handover_list
 from services.desk.ledger.store import LedgerStore
-from services.desk.web.app import app
+from services.desk.web.app import create_app
 from services.desk.web.core.context import DeskContext, desk_context
 from services.desk.web.core.local_address import listening_socket
 from shared.bus.command_client import CommandClient
@@ -128,7 +128,7 @@ async def appointed(desk: DeskContext) -> None:
 async def served(desk: DeskContext) -> AsyncIterator[str]:
     with listening_socket(desk.settings) as door:
         server = uvicorn.Server(
-            uvicorn.Config(app(desk), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+            uvicorn.Config(create_app(desk), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
         )
         task = asyncio.ensure_future(server._serve([door]))
         while not server.started:

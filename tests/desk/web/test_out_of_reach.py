@@ -15,10 +15,10 @@ from services.desk.files.xlsx_writer import write_xlsx
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Paper, Para
-from services.desk.web.cases.list import visible
+from services.desk.web.cases.list import visible_rows
 from services.desk.web.core.case_view import CaseFile, CaseViewParams
 from services.desk.web.core.current_user import DirectoryCache
-from services.desk.web.registers.operations import within
+from services.desk.web.registers.operations import visible_reminders
 from shared.blobs.store import TextMissing, content_hash
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import Kind, Result
@@ -115,7 +115,10 @@ async def test_reminders_of_cases_out_of_reach_are_not_listed(bureau: Bureau) ->
     told = [{"stream": case}, {"stream": "directory"}]
     names = await DirectoryCache().current(bureau.desk, 1)
     people = {post: names.person(PEOPLE[post].id, bureau.desk.today()) for post in (BESIDE, "head@食品处")}
-    assert [await within(bureau.desk, person, told) for person in people.values() if person] == [told[1:], told]
+    assert [await visible_reminders(bureau.desk, person, told) for person in people.values() if person] == [
+        told[1:],
+        told,
+    ]
 
 
 async def test_more_than_anybody_sends_is_not_taken(bureau: Bureau) -> None:
@@ -154,7 +157,7 @@ async def test_a_list_shows_of_a_case_what_its_page_shows(bureau: Bureau) -> Non
     head = names.person(PEOPLE[BESIDE].id, bureau.desk.today())
     assert head
     beside = DRAFTED.model_copy(update={"co_departments": {"广告处": False}})
-    (hidden,), (own,) = visible(head, [beside]), visible(replace(head, department="食品处"), [beside])
+    (hidden,), (own,) = visible_rows(head, [beside]), visible_rows(replace(head, department="食品处"), [beside])
     assert (hidden.result, hidden.reminders, own.result) == (None, 2, Result.SOLVED)
 
 

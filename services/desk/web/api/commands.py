@@ -1,4 +1,4 @@
-"""Every command over the interface for machines: the same wish as in a form, given once however often it is sent."""
+"""Every command over the JSON API: the same command as in a form, given once however often it is sent."""
 
 from collections.abc import Callable, Coroutine
 from datetime import date
@@ -15,7 +15,7 @@ from services.desk.accounts.clock import now
 from services.desk.casefile.timeline import SERVICE_LABELS
 from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow
-from services.desk.web.api.problems import ProblemRoute, problem_response, refused
+from services.desk.web.api.problems import ProblemRoute, problem_response, refusal_document
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from shared.bus.command_client import RemoteCommandError
@@ -38,7 +38,7 @@ Seen = Annotated[
 ]
 On = Annotated[date | None, Query(description="办理日期，默认今天")]
 For = Annotated[str, Query(alias="for", max_length=80, description="代何人办理（须有委托）")]
-Give = Callable[..., Coroutine[Any, Any, Response]]
+Handler = Callable[..., Coroutine[Any, Any, Response]]
 
 
 class WrittenRecord(BaseModel):
@@ -74,59 +74,75 @@ async def command_options(on: On = None, principal: For = "", match: Seen = None
 Options = Annotated[CommandOptions, Depends(command_options)]
 
 
-async def give_command(desk: DeskContext, user: Person, stream: str, command: Command, how: CommandOptions) -> Response:
-    """Gives it, or answers as before where the same key came with the same content."""
-    expected = version(how.match)
-    if how.key is None:
-        return _answer(await _told(desk, user, stream, command, how, uuid4(), expected))
-    content = "\n".join((stream, command.type, command.model_dump_json(), str(how.on), how.principal, str(expected)))
-    known = await idempotency_keys.begin(desk.db, user.id, how.key, content.encode(), now())
-    if known.answer is not None:
-        return _answer(known.answer, {"Idempotency-Replayed": "true"})
-    said = await _told(desk, user, stream, command, how, known.command_id, expected)
-    await idempotency_keys.finish(desk.db, user.id, how.key, said)
-    return _answer(said)
+async def give_command(
+    desk: DeskContext, user: Person, stream: str, command: Command, options: CommandOptions
+) -> Response:
+    """Gives the command; with an idempotency key already used for the same content, repeats the stored answer."""
+    expected_version = parse_if_match(options.match)
+    if options.key is None:
+        return _response(await _send(desk, user, stream, command, options, uuid4(), expected_version))
+    content = "\n".join(
+        (stream, command.type, command.model_dump_json(), str(options.on), options.principal, str(expected_version))
+    )
+    stored = await idempotency_keys.begin(desk.db, user.id, options.key, content.encode(), now())
+    if stored.answer is not None:
+        return _response(stored.answer, {"Idempotency-Replayed": "true"})
+    answer = await _send(desk, user, stream, command, options, stored.command_id, expected_version)
+    await idempotency_keys.finish(desk.db, user.id, options.key, answer)
+    return _response(answer)
 
 
-async def _told(
-    desk: DeskContext, user: Person, stream: str, command: Command, how: CommandOptions, id: UUID, expected: int | None
+async def _send(
+    desk: DeskContext,
+    user: Person,
+    stream: str,
+    command: Command,
+    options: CommandOptions,
+    id: UUID,
+    expected_version: int | None,
 ) -> dict[str, Any]:
-    """The answer as it is kept: what was written, or the problem."""
-    actor = _noting(user.actor) if isinstance(command, TakeOver) else user
+    """The answer as it is stored: what was written, or the problem document."""
+    actor = _recorded_by(user.actor) if isinstance(command, TakeOver) else user
     try:
-        told = await desk.send_command(
-            actor, stream, command, id=id, expected=expected, on=how.on, principal=how.principal
+        receipt = await desk.send_command(
+            actor,
+            stream,
+            command,
+            id=id,
+            expected_version=expected_version,
+            business_date=options.on,
+            principal=options.principal,
         )
     except RemoteCommandError as error:
-        said = refused(error)
-        stale = expected is not None and error.problem == "stale-version"
-        return {**said, "status": 412} if stale else said
-    written = [WrittenRecord(stream=s, version=v, type=t, label=EVENTS[t].label) for s, v, t in told.done]
-    return GivenCommand(written=written, seen=told.seen).model_dump(mode="json")
+        problem = refusal_document(error)
+        is_stale = expected_version is not None and error.problem == "stale-version"
+        return {**problem, "status": 412} if is_stale else problem
+    written = [WrittenRecord(stream=s, version=v, type=t, label=EVENTS[t].label) for s, v, t in receipt.written]
+    return GivenCommand(written=written, seen=receipt.projected).model_dump(mode="json")
 
 
-def _noting(actor: Actor) -> Actor:
-    """Whoever takes a case over records what was done before, and did not do it."""
-    by = {name: getattr(actor, name) for name in ("id", "name", "department", "roles")}
-    return actor.model_copy(update={"noted": RecordedOnBehalf(**by, manner=DecisionMedium.TAKEN_OVER)})
+def _recorded_by(actor: Actor) -> Actor:
+    """The actor of a take-over: whoever records it did not do what was done before."""
+    fields = {name: getattr(actor, name) for name in ("id", "name", "department", "roles")}
+    return actor.model_copy(update={"noted": RecordedOnBehalf(**fields, manner=DecisionMedium.TAKEN_OVER)})
 
 
-def _answer(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    return problem_response(said, headers) if "written" not in said else JSONResponse(said, 200, headers)
+def _response(answer: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return problem_response(answer, headers) if "written" not in answer else JSONResponse(answer, 200, headers)
 
 
-def version(match: str | None) -> int | None:
-    """`"3"`, `W/"3"` or 3; a star is whatever there is. Raises `Invalid`."""
-    bare = (match or "*").removeprefix("W/").strip('" ')
-    if bare == "*":
+def parse_if_match(match: str | None) -> int | None:
+    """The version in an If-Match header: `"3"`, `W/"3"` or 3; None for a star. Raises `Invalid`."""
+    text = (match or "*").removeprefix("W/").strip('" ')
+    if text == "*":
         return None
-    if not bare.isdecimal() or len(bare) > 9:
+    if not text.isdecimal() or len(text) > 9:
         raise Invalid('If-Match 应为所见版本，如 "3"')
-    return int(bare)
+    return int(text)
 
 
-async def business(desk: DeskContext, user: Person, id: str, command: type[Command], principal: str) -> CaseRow:
-    """The case, where it is theirs to give this. Raises `NotFound`, `Forbidden`."""
+async def permitted_case(desk: DeskContext, user: Person, id: str, command: type[Command], principal: str) -> CaseRow:
+    """The case, if the user, or the principal they stand for, may give the command. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(id)
     if not permissions.can_see(user, case):
         raise Forbidden("此件不由您或您的处室承办、协办或分管")
@@ -136,74 +152,80 @@ async def business(desk: DeskContext, user: Person, id: str, command: type[Comma
     return case
 
 
-def on_case(command: type[Command]) -> Give:
-    async def given(
+def case_handler(command: type[Command]) -> Handler:
+    """The handler of a command to a case."""
+
+    async def handle(
         user: CurrentUser,
         desk: ContextDep,
         id: CaseId,
-        how: Options,
+        options: Options,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
-        await business(desk, user, id, command, how.principal)
-        return await give_command(desk, user, id, body, how)
+        await permitted_case(desk, user, id, command, options.principal)
+        return await give_command(desk, user, id, body, options)
 
-    return given
+    return handle
 
 
-def on_register(command: type[Command], name: str) -> Give:
-    async def given(
+def register_handler(command: type[Command], name: str) -> Handler:
+    """The handler of a command to the register of that name."""
+
+    async def handle(
         user: CurrentUser,
         desk: ContextDep,
-        how: Options,
+        options: Options,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
-        house(user, command, how.principal)
-        return await give_command(desk, user, name, body, how)
+        check_register_permitted(user, command, options.principal)
+        return await give_command(desk, user, name, body, options)
 
-    return given
+    return handle
 
 
-def on_one_of(command: type[Command], name: str) -> Give:
-    """For a register of which there are several: `series-shu-2023`."""
+def numbered_register_handler(command: type[Command], name: str) -> Handler:
+    """The handler of a command to one of several registers, such as `series-shu-2023`."""
 
-    async def given(
+    async def handle(
         user: CurrentUser,
         desk: ContextDep,
         rest: Rest,
-        how: Options,
+        options: Options,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
-        house(user, command, how.principal)
-        return await give_command(desk, user, name + rest, body, how)
+        check_register_permitted(user, command, options.principal)
+        return await give_command(desk, user, name + rest, body, options)
 
-    return given
+    return handle
 
 
-def house(user: Person, command: type[Command], principal: str) -> None:
-    """Raises `Forbidden` where it is nobody's business of theirs."""
+def check_register_permitted(user: Person, command: type[Command], principal: str) -> None:
+    """Raises `Forbidden` where neither the user nor the principal may give the command."""
     people = {"": user, **{person.name: person for person in user.stands_for}}
     if principal not in people or not permissions.may(people[principal], None, command):
         raise Forbidden(f"您的岗位不能办理“{command.label}”")
 
 
-def entering(command: type[Register | TakeOver | NoteClassified]) -> Give:
-    async def given(
+def intake_handler(command: type[Register | TakeOver | NoteClassified]) -> Handler:
+    """The handler of a command that enters a case, whose stream follows from its number."""
+
+    async def handle(
         user: CurrentUser,
         desk: ContextDep,
-        how: Options,
+        options: Options,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
-        house(user, command, how.principal)
-        said: Any = body
+        check_register_permitted(user, command, options.principal)
+        message: Any = body
         return await give_command(
-            desk, user, case_stream(said.kind, said.congress, said.session, said.number), said, how
+            desk, user, case_stream(message.kind, message.congress, message.session, message.number), message, options
         )
 
-    return given
+    return handle
 
 
-def corrections(service: str) -> list[type[Command]]:
-    """Retract and amend, which every service has."""
+def corrections_of(service: str) -> list[type[Command]]:
+    """The commands by which records of the service are retracted and amended."""
     return [
         command
         for command in COMMANDS.values()
@@ -211,35 +233,36 @@ def corrections(service: str) -> list[type[Command]]:
     ]
 
 
-def add(path: str, place: str, command: type[Command], handler: Give) -> None:
+def add_command_route(path: str, prefix: str, command: type[Command], handler: Handler) -> None:
+    """Adds the POST route of the command; its operation id is `prefix` and the command's type."""
     router.add_api_route(
         path,
         handler,
         methods=["POST"],
         response_model=GivenCommand,
-        operation_id=f"{place}_{command.type}".replace(".", "_").replace("-", "_"),
+        operation_id=f"{prefix}_{command.type}".replace(".", "_").replace("-", "_"),
         summary=command.label,
         description=command.__doc__ or command.label,
         tags=[SERVICE_LABELS[command.service()]],
     )
 
 
-def declare() -> None:
-    """One address for each command, so that the document names what each takes."""
+def declare_routes() -> None:
+    """Adds a route for each command, so that the OpenAPI document names the fields of each."""
     for entered in (Register, TakeOver, NoteClassified):
-        add(f"/cases/{entered.word()}", "enter", entered, entering(entered))
+        add_command_route(f"/cases/{entered.word()}", "enter", entered, intake_handler(entered))
     for command in (
         *case_commands(),
-        *(correction for service in SERVICE_LABELS for correction in corrections(service)),
+        *(correction for service in SERVICE_LABELS for correction in corrections_of(service)),
     ):
-        add(f"/cases/{{id}}/{command.service()}/{command.word()}", "case", command, on_case(command))
+        add_command_route(f"/cases/{{id}}/{command.service()}/{command.word()}", "case", command, case_handler(command))
     for name, commands in REGISTERS.items():
         services = dict.fromkeys(command.service() for command in commands)
         place = f"{name}{{rest}}" if name.endswith("-") else name
-        for command in (*commands, *(correction for service in services for correction in corrections(service))):
+        for command in (*commands, *(correction for service in services for correction in corrections_of(service))):
             path = f"/registers/{place}/{command.service()}/{command.word()}"
-            make = on_one_of if name.endswith("-") else on_register
-            add(path, name, command, make(command, name))
+            make = numbered_register_handler if name.endswith("-") else register_handler
+            add_command_route(path, name, command, make(command, name))
 
 
-declare()
+declare_routes()

@@ -1,4 +1,4 @@
-"""The figures of the year over the interface, each with the cases behind it."""
+"""The figures of the year over the JSON API, each with the cases behind it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -40,7 +40,8 @@ class Figures(BaseModel):
     more: list[Counted]
 
 
-def in_house(user: Person) -> None:
+def require_in_house(user: Person) -> None:
+    """Raises `Forbidden` where the user does not belong to the bureau."""
     if not user.holds(*IN_HOUSE):
         raise Forbidden("登记簿和数字限本局人员查看")
 
@@ -55,21 +56,24 @@ async def figures(
     kind: Kind | None = None,
 ) -> Figures:
     """Counted among the cases that the person may see."""
-    in_house(user)
+    require_in_house(user)
     rows = [case for case in await desk.store.cases() if permissions.can_see(user, case)]
     scope = Scope(year=year, half=half, department=department, kind=kind)
-    found = await asyncio.to_thread(summarise, rows, scope)
+    summary = await asyncio.to_thread(summarise, rows, scope)
     return Figures(
         heading=scope.heading,
-        total=found.count(),
-        lead=found.count(leads=True),
-        co=found.count(leads=False),
-        figures=_counted(found.figures),
-        more=_counted(found.more),
+        total=summary.count(),
+        lead=summary.count(leads=True),
+        co=summary.count(leads=False),
+        figures=_counted(summary.figures),
+        more=_counted(summary.more),
     )
 
 
 def _counted(figures: Sequence[Any]) -> list[Counted]:
     return [
-        Counted(name=e.name, count=len(e.cases), among=len(e.of), rate=e.rate, cases=list(e.cases)) for e in figures
+        Counted(
+            name=figure.name, count=len(figure.cases), among=len(figure.of), rate=figure.rate, cases=list(figure.cases)
+        )
+        for figure in figures
     ]

@@ -1,4 +1,4 @@
-"""How the interface for machines says no: one problem document (RFC 9457) with the sentence a person would read."""
+"""Errors of the JSON API: one problem document (RFC 9457) with the sentence a person would read."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -10,14 +10,14 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.desk.accounts.access_log import AccessKind
-from services.desk.web.core.current_user import MustChange, NotSignedIn, record_seen
+from services.desk.web.core.current_user import MustChange, NotSignedIn, record_access_of
 from shared.bus.command_client import RemoteCommandError
 from shared.messaging.envelope import field_error
 from shared.messaging.errors import CommandError, Unavailable
 
-TYPE = "application/problem+json"
+MEDIA_TYPE = "application/problem+json"
 URN = "urn:banli:problem:"
-AT = ("body", "query", "path", "header")  # where a value stood is no part of its name
+LOCATIONS = ("body", "query", "path", "header")  # where a value stood is no part of its name
 
 
 class FieldProblem(BaseModel):
@@ -40,59 +40,65 @@ class ProblemDocument(BaseModel):
     errors: list[FieldProblem] = []
 
 
-def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -> dict[str, Any]:
-    said = {"type": URN + code, "title": title, "status": status, "detail": detail, **more}
-    return {name: value for name, value in said.items() if value not in ("", None)}
+def problem_document(status: int, code: str, title: str, detail: str = "", **more: Any) -> dict[str, Any]:
+    """The document as JSON; empty members are left out, `more` are extension members."""
+    document = {"type": URN + code, "title": title, "status": status, "detail": detail, **more}
+    return {name: value for name, value in document.items() if value not in ("", None)}
 
 
-def problem_response(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse(said, said["status"], headers, TYPE)
+def problem_response(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """The response with the document's status."""
+    return JSONResponse(document, document["status"], headers, MEDIA_TYPE)
 
 
-def refused(error: CommandError) -> dict[str, Any]:
-    """A refusal of ours, or one that came over the bus and keeps its own code and status."""
+def refusal_document(error: CommandError) -> dict[str, Any]:
+    """The document of a refusal; one that came over the bus keeps its own code and status."""
     if isinstance(error, RemoteCommandError):
-        return problem(error.status, error.problem, error.title, error.detail, **error.extra)
-    more = {name: value for name, value in error.extra.items() if name == "errors"}
-    return problem(error.status, error.code, error.message or error.user_message, error.detail, **more)
+        return problem_document(error.status, error.problem, error.title, error.detail, **error.extra)
+    extra = {name: value for name, value in error.extra.items() if name == "errors"}
+    return problem_document(error.status, error.code, error.message or error.user_message, error.detail, **extra)
 
 
-def invalid(error: RequestValidationError) -> dict[str, Any]:
+def invalid_document(error: RequestValidationError) -> dict[str, Any]:
+    """The document of 422 that names each wrong field."""
     errors = [field_error({**error, "loc": _path(error["loc"])}) for error in error.errors()]
-    return problem(422, "invalid", "内容填写有误，请更正后重新提交。", errors=errors)
+    return problem_document(422, "invalid", "内容填写有误，请更正后重新提交。", errors=errors)
 
 
 def _path(loc: tuple[Any, ...]) -> tuple[Any, ...]:
-    return loc[1:] if len(loc) > 1 and loc[0] in AT else loc
+    return loc[1:] if len(loc) > 1 and loc[0] in LOCATIONS else loc
 
 
 class ProblemRoute(APIRoute):
-    """A route of the interface: whatever is refused, is refused as a problem document."""
+    """A route of the JSON API, whose every error is answered by a problem document."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with errors turned into problem documents."""
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
             try:
                 return await handle(request)
             except RequestValidationError as error:
-                return problem_response(invalid(error))
+                return problem_response(invalid_document(error))
             except NotSignedIn:
-                said = problem(401, "not-signed-in", "请出示有效的接口令牌（Authorization: Bearer …）。")
-                return problem_response(said, {"WWW-Authenticate": "Bearer"})
+                document = problem_document(401, "not-signed-in", "请出示有效的接口令牌（Authorization: Bearer …）。")
+                return problem_response(document, {"WWW-Authenticate": "Bearer"})
             except MustChange:
-                return problem_response(problem(403, "password-to-change", "首次登录须先更改密码。"))
+                return problem_response(problem_document(403, "password-to-change", "首次登录须先更改密码。"))
             except CommandError as error:
-                return await _noted(request, refused(error))
+                return await _logged_response(request, refusal_document(error))
             except Unavailable as error:
-                said = problem(503, "unavailable", "系统暂时没有应答，请稍后用同一幂等键重试。", str(error))
-                return problem_response(said, {"Retry-After": "2"})
+                document = problem_document(
+                    503, "unavailable", "系统暂时没有应答，请稍后用同一幂等键重试。", str(error)
+                )
+                return problem_response(document, {"Retry-After": "2"})
 
         return answer
 
 
-async def _noted(request: Request, said: dict[str, Any]) -> Response:
-    """What may not be seen or done is in the access record, whoever asks."""
-    if said["status"] == 403 and getattr(request.state, "person", None):
-        await record_seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}"[:200])
-    return problem_response(said)
+async def _logged_response(request: Request, document: dict[str, Any]) -> Response:
+    """The response; whatever is forbidden is noted in the access log."""
+    if document["status"] == 403 and getattr(request.state, "person", None):
+        await record_access_of(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}"[:200])
+    return problem_response(document)

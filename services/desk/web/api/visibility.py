@@ -1,4 +1,4 @@
-"""What of a case, and of its history, the interface shows to whom: the same parts as the page of the case."""
+"""What of a case and its history the JSON API shows to whom: the same sections as the page of the case."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from services.desk.access.permissions import CaseSection
 from services.desk.casefile.timeline import Subject, timeline
-from services.desk.web.core.case_view import BEHIND
+from services.desk.web.core.case_view import SUBJECTS_BY_SECTION
 from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import Actor, RecordedEvent
 
-MARKED = "sha256:"
+HASH_PREFIX = "sha256:"
 
 
 class RecordAuthor(BaseModel):
@@ -40,45 +40,47 @@ class HistoryRecord(BaseModel):
 
 
 def visible_history(
-    history: Iterable[RecordedEvent], sights: frozenset[CaseSection], after: int
+    history: Iterable[RecordedEvent], sections: frozenset[CaseSection], after: int
 ) -> list[HistoryRecord]:
-    """The records behind that position, without those of a part the person may not see."""
-    past = list(history)
-    hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
-    behind = _behind(past, hidden) if hidden else set()
-    told = [_fact(event) for event in past if event.position > after and event.position not in behind]
+    """The records after that position, without entries of sections that the user may not see."""
+    events = list(history)
+    hidden = {
+        subject for section, subjects in SUBJECTS_BY_SECTION.items() if section not in sections for subject in subjects
+    }
+    behind = _hidden_positions(events, hidden) if hidden else set()
+    records = [_history_record(event) for event in events if event.position > after and event.position not in behind]
     return (
-        told
-        if CaseSection.DRAFTS in sights
-        else [record.model_copy(update={"body": nameless(record.body)}) for record in told]
+        records
+        if CaseSection.DRAFTS in sections
+        else [record.model_copy(update={"body": without_hashes(record.body)}) for record in records]
     )
 
 
-def nameless(body: Any) -> Any:
-    """Without the hashes of files: who knows one could put the file into a case of their own, and read it there."""
+def without_hashes(body: Any) -> Any:
+    """The body without content hashes: whoever knows one could attach the file to their own case and read it."""
     match body:
         case dict():
-            return {name: nameless(value) for name, value in body.items()}
+            return {name: without_hashes(value) for name, value in body.items()}
         case list():
-            return [nameless(each) for each in body]
-        case str() if body.startswith(MARKED):
+            return [without_hashes(item) for item in body]
+        case str() if body.startswith(HASH_PREFIX):
             return ""
     return body
 
 
-def _behind(past: Sequence[RecordedEvent], hidden: set[Subject]) -> set[int]:
+def _hidden_positions(past: Sequence[RecordedEvent], hidden: set[Subject]) -> set[int]:
     return {entry.position for entry in timeline(past) if entry.subject in hidden}
 
 
-def _fact(each: RecordedEvent) -> HistoryRecord:
-    place = {name: getattr(each, name) for name in ("service", "stream", "version", "position", "recorded_at")}
-    place["on"] = each.business_date
-    event = each.event
+def _history_record(recorded: RecordedEvent) -> HistoryRecord:
+    fields = {name: getattr(recorded, name) for name in ("service", "stream", "version", "position", "recorded_at")}
+    fields["on"] = recorded.business_date
+    event = recorded.event
     body = event.model_dump(mode="json")
     return HistoryRecord(
-        **place, type=event.type, label=event.label, told=sentence_of(event), actor=_who(each.actor), body=body
+        **fields, type=event.type, label=event.label, told=sentence_of(event), actor=_author(recorded.actor), body=body
     )
 
 
-def _who(actor: Actor) -> RecordAuthor:
+def _author(actor: Actor) -> RecordAuthor:
     return RecordAuthor(name=actor.name, department=actor.department, shown=actor.display_name)

@@ -1,4 +1,4 @@
-"""One act on many cases: the form with each case's suggestions, and what became of each; one refusal stops no other."""
+"""/bulk: one command for many cases; each is given by itself, so that one refusal stops no other."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -24,169 +24,180 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
+from services.desk.web.core.current_user import CurrentUser, directory_of, record_access_of
 from services.desk.web.core.form_post import FormPost, read_post
 from services.desk.web.core.layout import page
-from services.desk.web.core.submit import MANNERS, decided_by, deciders, submit
+from services.desk.web.core.submit import MEDIUMS, decided_by, deciders, submit
 from shared.contracts import assignment
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import CommandError, Forbidden, Invalid, NotFound, Unavailable
 
 router = APIRouter(prefix="/bulk", include_in_schema=False)
-AT_ONCE = 8  # commands under way at a time
+MAX_CONCURRENT = 8  # commands under way at a time
 TOO_MANY = f"一次最多办理{MAX_CASES}件，请分批办理"
 
 
 class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请从台账中选择。"):
-    """The last part of the address names no act that is given to many cases."""
+    """The address names no command that can be given to many cases."""
 
 
 @router.get("")
 async def choose(request: Request, user: CurrentUser) -> Response:
-    """Where the bar above the list leads: the act was chosen from a list, the cases by ticks."""
-    found = [command for command in bulk_commands(user) if command.value == request.query_params.get("act", "")]
+    """From the bar above the list on to the form of the chosen command. Raises `Invalid` where nothing is chosen."""
+    chosen = [command for command in bulk_commands(user) if command.value == request.query_params.get("act", "")]
     ids = request.query_params.getlist("case")
-    if not found or not ids:
+    if not chosen or not ids:
         raise Invalid("请先勾选案件，再选择要办理的事项")
-    more = "&elsewhere=1" if found[0].elsewhere else ""
-    return RedirectResponse(f"{CaseQuery(case=tuple(ids)).url(found[0].url)}{more}", 303)
+    suffix = "&elsewhere=1" if chosen[0].elsewhere else ""
+    return RedirectResponse(f"{CaseQuery(case=tuple(ids)).url(chosen[0].url)}{suffix}", 303)
 
 
 @router.get("/{service}/{word}")
-async def form(request: Request, service: str, word: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
-    command = _command(service, word)
-    cases = await _chosen(desk, user, request.query_params.getlist("case"))
+async def show(request: Request, service: str, word: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
+    """The form: fields that all cases share, and a row for each case with its suggestions."""
+    command = _bulk_command(service, word)
+    cases = await _chosen_cases(desk, user, request.query_params.getlist("case"))
     elsewhere = request.query_params.get("elsewhere") == "1"
-    _allowed(user, command, elsewhere)
-    house = await directory_of(request)
-    ats = await _at(desk, user, cases, house)
-    proposed = await _proposals(desk, ats) if command is assignment.Propose else {}
+    _check_permitted(user, command, elsewhere)
+    directory = await directory_of(request)
+    forms = await _form_contexts(desk, user, cases, directory)
+    suggestions = await _department_suggestions(desk, forms) if command is assignment.Propose else {}
     return page(
         request,
         "cases/list/bulk.html",
         command=command,
-        once=bulk.shared_fields(command, ats[0]),
-        rows=[bulk.bulk_row(command, at, proposed.get(at.case.id)) for at in ats],
-        heads=[field_label(name) for name in bulk.CASE_FIELDS[command]],
+        shared_fields=bulk.shared_fields(command, forms[0]),
+        rows=[bulk.bulk_row(command, form, suggestions.get(form.case.id)) for form in forms],
+        headings=[field_label(name) for name in bulk.CASE_FIELDS[command]],
         missing=len(set(request.query_params.getlist("case"))) - len(cases),
         batch=uuid4(),
-        deciders=deciders(house, command) if elsewhere else (),
-        manners=list(MANNERS.values()),
+        deciders=deciders(directory, command) if elsewhere else (),
+        mediums=list(MEDIUMS.values()),
         elsewhere=elsewhere,
     )
 
 
 @router.post("/{service}/{word}")
-async def act(request: Request, service: str, word: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
-    command = _command(service, word)
-    said = await read_post(request, desk.blobs)
-    elsewhere = bool(said.decided)
-    _allowed(user, command, elsewhere)
-    who: Person | Actor = user
+async def give_to_all(request: Request, service: str, word: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
+    """Gives the command to each case, and shows what became of each."""
+    command = _bulk_command(service, word)
+    post = await read_post(request, desk.blobs)
+    elsewhere = bool(post.decided)
+    _check_permitted(user, command, elsewhere)
+    actor: Person | Actor = user
     if elsewhere:
-        who = decided_by(user, await directory_of(request), command, said.decided)
-    cases = await _chosen(desk, user, said.said.get("case", []))
+        actor = decided_by(user, await directory_of(request), command, post.decided)
+    cases = await _chosen_cases(desk, user, post.values.get("case", []))
     versions = {
-        path.removeprefix("version."): values for path, values in said.said.items() if path.startswith("version.")
+        path.removeprefix("version."): values for path, values in post.values.items() if path.startswith("version.")
     }
-    outcomes = await _given(request, desk, user, who, command, cases, said, versions)
-    left = (
-        CaseQuery(case=tuple(refused_cases(outcomes))).url(str(request.url.path))
-        if any(refused_cases(outcomes))
-        else ""
-    )
-    again = left + ("&elsewhere=1" if left and elsewhere else "")
-    return page(request, "cases/list/bulk_done.html", command=command, outcomes=outcomes, again=again)
+    outcomes = await _give_to_each(request, desk, user, actor, command, cases, post, versions)
+    refused = tuple(refused_cases(outcomes))
+    retry_url = CaseQuery(case=refused).url(str(request.url.path)) if any(refused) else ""
+    retry_url += "&elsewhere=1" if retry_url and elsewhere else ""
+    return page(request, "cases/list/bulk_done.html", command=command, outcomes=outcomes, retry_url=retry_url)
 
 
-async def _given(
+async def _give_to_each(
     request: Request,
     desk: DeskContext,
     user: Person,
-    who: Person | Actor,
+    actor: Person | Actor,
     command: type[Command],
     cases: Sequence[CaseRow],
-    said: FormPost,
+    post: FormPost,
     versions: Mapping[str, list[str]],
 ) -> list[BulkOutcome]:
-    """Each case by itself, several at a time."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    """The outcome of each case; at most `MAX_CONCURRENT` commands are under way."""
+    semaphore = asyncio.Semaphore(MAX_CONCURRENT)
 
-    async def one(case: CaseRow) -> BulkOutcome:
-        async with gate:
+    async def give(case: CaseRow) -> BulkOutcome:
+        async with semaphore:
             version = next(iter(versions.get(case.id, [])), "")
-            done, sentence = await _one(desk, user, who, command, case, said, parse_whole_number(version))
-        if not done:
-            await record_seen(request, AccessKind.REFUSED, case.id, f"{command.label}：{sentence}")
-        return BulkOutcome(case.id, case.number or case.id, case.title, done, sentence)
+            is_done, message = await _give_to_one(desk, user, actor, command, case, post, parse_whole_number(version))
+        if not is_done:
+            await record_access_of(request, AccessKind.REFUSED, case.id, f"{command.label}：{message}")
+        return BulkOutcome(case.id, case.number or case.id, case.title, is_done, message)
 
-    return list(await asyncio.gather(*map(one, cases)))
+    return list(await asyncio.gather(*map(give, cases)))
 
 
-async def _one(
+async def _give_to_one(
     desk: DeskContext,
     user: Person,
-    who: Person | Actor,
+    actor: Person | Actor,
     command: type[Command],
     case: CaseRow,
-    said: FormPost,
+    post: FormPost,
     version: int | None,
 ) -> tuple[bool, str]:
-    """Whether it is done, and what to say of it."""
+    """Whether it is done, and the message about it."""
     try:
-        if isinstance(who, Person) and not may(user, case, command):
+        if isinstance(actor, Person) and not may(user, case, command):
             raise Forbidden("不属于您办理的案件")
-        envelope = case_command(command, said.said, case.id)
-        told = await submit(desk, who, case.id, envelope, id=command_id(said.id, case.id), seen=version, on=said.on)
-    except FormInvalid as wrong:
+        message = case_command(command, post.values, case.id)
+        receipt = await submit(
+            desk,
+            actor,
+            case.id,
+            message,
+            id=command_id(post.id, case.id),
+            seen_version=version,
+            business_date=post.business_date,
+        )
+    except FormInvalid as invalid:
         return False, "；".join(
-            f"{field_label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.errors.items()
+            f"{field_label(path.rpartition('.')[2])}：{remedy}" for path, remedy in invalid.errors.items()
         )
     except CommandError as refusal:
         return False, refusal.user_message
     except Unavailable:
         return False, "服务暂时没有应答，请稍后再办这一件。"
-    return True, "已办" if told.done else "先前已办，无需再办"
+    return True, "已办" if receipt.written else "先前已办，无需再办"
 
 
-def _command(service: str, word: str) -> type[Command]:
+def _bulk_command(service: str, word: str) -> type[Command]:
     if (service, word) not in bulk.COMMANDS:
         raise NoSuchAct
     return bulk.COMMANDS[service, word]
 
 
-def _allowed(user: Person, command: type[Command], elsewhere: bool) -> None:
-    if not any(each.command is command and each.elsewhere is elsewhere for each in bulk_commands(user)):
+def _check_permitted(user: Person, command: type[Command], elsewhere: bool) -> None:
+    if not any(offered.command is command and offered.elsewhere is elsewhere for offered in bulk_commands(user)):
         raise Forbidden
 
 
-async def _chosen(desk: DeskContext, user: Person, ids: Sequence[str]) -> list[CaseRow]:
-    """The cases among these that the person may see, in their order. Raises `Invalid`."""
+async def _chosen_cases(desk: DeskContext, user: Person, ids: Sequence[str]) -> list[CaseRow]:
+    """The cases among these that the person may see, by number. Raises `Invalid`, `NotFound`."""
     wanted = tuple(dict.fromkeys(ids))
     if not wanted:
         raise Invalid("请先勾选案件")
     if len(wanted) > MAX_CASES:
         raise Invalid(TOO_MANY)
-    found = await CaseLists(desk.db).rows(
+    rows = await CaseLists(desk.db).rows(
         CaseQuery(case=wanted, sort="number", size=MAX_CASES), scope_of(user), desk.today()
     )
-    if not found:
+    if not rows:
         raise NotFound("所选案件")
-    return list(found)
+    return list(rows)
 
 
-async def _at(desk: DeskContext, user: Person, cases: Sequence[CaseRow], house: Directory) -> list[FormContext]:
-    past = await histories(desk.db, [case.id for case in cases])
+async def _form_contexts(
+    desk: DeskContext, user: Person, cases: Sequence[CaseRow], directory: Directory
+) -> list[FormContext]:
+    history_by_case = await histories(desk.db, [case.id for case in cases])
     today: date = desk.today()
-    return [FormContext(case, apply_corrections(past[case.id]), house, user.actor, today) for case in cases]
+    return [
+        FormContext(case, apply_corrections(history_by_case[case.id]), directory, user.actor, today) for case in cases
+    ]
 
 
-async def _proposals(desk: DeskContext, ats: Sequence[FormContext]) -> dict[str, DepartmentSuggestion]:
+async def _department_suggestions(desk: DeskContext, forms: Sequence[FormContext]) -> dict[str, DepartmentSuggestion]:
     lists = CaseLists(desk.db)
 
-    async def one(at: FormContext) -> tuple[str, DepartmentSuggestion]:
-        like = await find_similar_cases(lists, at.case.title, but=at.case.id)
-        return at.case.id, suggest_department(at.case, like, at.directory.departments)
+    async def suggest(form: FormContext) -> tuple[str, DepartmentSuggestion]:
+        similar = await find_similar_cases(lists, form.case.title, but=form.case.id)
+        return form.case.id, suggest_department(form.case, similar, form.directory.departments)
 
-    return dict(await asyncio.gather(*map(one, ats)))
+    return dict(await asyncio.gather(*map(suggest, forms)))

@@ -1,4 +1,4 @@
-"""A command about to be given from a page: to which stream, what is known there, and whether it is their business."""
+"""`CommandContext`: a command about to be given from a page, the stream it is for, and whether the user may give it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ from shared.messaging.envelope import COMMANDS, Actor, Command, RecordedEvent, R
 from shared.messaging.errors import Forbidden, NotFound, Unavailable
 from shared.runtime.dry_run import dry_run_request
 
-ALREADY = "此事项已经办过，内容有变的才需再办。"
-# What the system fills in where it gives the command itself.
-APART: frozenset[tuple[type[Command], str]] = frozenset({(assignment.Reopen, "round")})
+ALREADY_DONE = "此事项已经办过，内容有变的才需再办。"
+# Fields that only the system fills in.
+FIELDS_OF_THE_SYSTEM: frozenset[tuple[type[Command], str]] = frozenset({(assignment.Reopen, "round")})
 
 
 class NoSuchAct(NotFound, message="没有这个办理事项，请从案卷或登记簿的页面进入。"):
@@ -40,12 +40,16 @@ class NoSuchAct(NotFound, message="没有这个办理事项，请从案卷或登
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """What the page of one command knows."""
+    """A command, the case or register it is for, and the user; `case` is None for a register.
+
+    `form` is what its fields are prefilled from, `principal` on whose behalf the user acts, `elsewhere` whether the
+    decision was made outside of the system.
+    """
 
     command: type[Command]
     stream: str
     case: CaseRow | None
-    at: FormContext
+    form: FormContext
     history: Sequence[RecordedEvent]
     user: Person
     principal: str = ""
@@ -53,50 +57,57 @@ class CommandContext:
 
     @property
     def name(self) -> str:
+        """The case or register as people call it."""
         if self.case:
             return f"{self.case.number}号{self.case.kind.label if self.case.kind else ''}"
         return stream_name(self.stream)
 
     @property
-    def home(self) -> str:
-        """Where one goes back to."""
+    def home_url(self) -> str:
+        """The page of the case or register."""
         return f"/cases/{self.stream}" if self.case else f"/registers/{self.stream}"
 
     @property
-    def corrects(self) -> bool:
+    def is_correction(self) -> bool:
+        """Whether the command amends or retracts a record."""
         return issubclass(self.command, Amendment | Retraction)
 
     @property
-    def drafted(self) -> bool:
-        """Whether what was begun is kept: corrections are short and about one record."""
-        return not self.corrects
+    def has_draft(self) -> bool:
+        """Whether an unfinished form is saved as a draft; corrections, which are short, are not."""
+        return not self.is_correction
 
     @property
-    def seen(self) -> int:
+    def version(self) -> int:
+        """The last version of the command's service in the stream."""
         return register_defaults.last_version(list(self.history), self.command.service())
 
     @property
-    def lately(self) -> list[RecordedEvent]:
-        """What people did last, so that whoever decides sees upon what."""
-        return [fact for fact in self.at.facts if Role.SYSTEM not in fact.actor.roles][-3:]
+    def recent_events(self) -> list[RecordedEvent]:
+        """The last three events that people caused, shown beside the form."""
+        return [fact for fact in self.form.facts if Role.SYSTEM not in fact.actor.roles][-3:]
 
-    def fits(self, each: Field) -> bool:
-        """Whether a field has a meaning here: the form of proposals is none of suggestions."""
+    def applies(self, field: Field) -> bool:
+        """Whether the field is shown: the evaluation sheet belongs to proposals only."""
         kind = self.case.kind if self.case else None
-        return not (each.path == "sheet" and kind is Kind.SUGGESTION) and (self.command, each.path) not in APART
+        return (
+            not (field.path == "sheet" and kind is Kind.SUGGESTION)
+            and (self.command, field.path) not in FIELDS_OF_THE_SYSTEM
+        )
 
     def choices(self) -> Choices:
-        offered = case_defaults.field_choices(self.command, self.at)
-        return offered | ({} if self.case else register_defaults.register_choices(self.command, self.at))
+        """The options of fields that depend on the case or register, by path."""
+        by_case = case_defaults.field_choices(self.command, self.form)
+        return by_case | ({} if self.case else register_defaults.register_choices(self.command, self.form))
 
-    def begun(self, said: FormValues) -> FormValues:
-        """What stands in the form before anybody wrote in it; what the address of the page says goes before."""
-        known = case_defaults.initial_values(self.command, self.at) if self.case else {}
+    def initial_values(self, prefilled: FormValues) -> FormValues:
+        """The values of the form before anything is typed; those in the address of the page take precedence."""
+        suggested = case_defaults.initial_values(self.command, self.form) if self.case else {}
         if not self.case:
-            known = register_defaults.register_values(
-                self.command, self.at, {path: values[-1] for path, values in said.items()}
+            suggested = register_defaults.register_values(
+                self.command, self.form, {path: values[-1] for path, values in prefilled.items()}
             )
-        return {**defaults(self.command), **known, **said}
+        return {**defaults(self.command), **suggested, **prefilled}
 
     def record(self, version: int) -> RecordedEvent:
         """The record that is to be corrected."""
@@ -104,82 +115,96 @@ class CommandContext:
 
 
 def resolve_command(service: str, word: str, stream: str) -> type[Command]:
-    """The command of that name. Raises `NoSuchAct` where nobody can give it there."""
-    found = correction_command(service, word) or COMMANDS.get(f"{service}.{word}")
-    if found is None or not found.by - {Role.SYSTEM} or not accepts_stream(found, stream):
+    """The command of that name. Raises `NoSuchAct` where no person can give it to that stream."""
+    command = correction_command(service, word) or COMMANDS.get(f"{service}.{word}")
+    if command is None or not command.by - {Role.SYSTEM} or not accepts_stream(command, stream):
         raise NoSuchAct(f"{service}/{word}")
-    return found
+    return command
 
 
 async def command_context(
-    desk: DeskContext, user: Person, directory: Directory, stream: str, command: type[Command], marks: Mapping[str, str]
+    desk: DeskContext,
+    user: Person,
+    directory: Directory,
+    stream: str,
+    command: type[Command],
+    principal_fields: Mapping[str, str],
 ) -> CommandContext:
-    """Raises `NotFound` or `Forbidden`."""
+    """The context of the command, if the user may give it. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(stream) if is_case(stream) else None
     history = await desk.history(stream)
-    at = FormContext(case or CaseRow(id=stream), apply_corrections(history), directory, user.actor, desk.today())
-    found = CommandContext(command, stream, case, at, history, user, marks.get("for", ""), bool(marks.get("elsewhere")))
-    permitted(found)
-    return found
+    form = FormContext(case or CaseRow(id=stream), apply_corrections(history), directory, user.actor, desk.today())
+    context = CommandContext(
+        command,
+        stream,
+        case,
+        form,
+        history,
+        user,
+        principal_fields.get("for", ""),
+        bool(principal_fields.get("elsewhere")),
+    )
+    check_permitted(context)
+    return context
 
 
-def permitted(sheet: CommandContext) -> None:
-    """Whether it is their business at all; whether its time has come the law says when it is given."""
-    user, case = sheet.user, sheet.case
+def check_permitted(context: CommandContext) -> None:
+    """Raises `Forbidden` where the user's role may not give the command; whether it is due, its service decides."""
+    user, case = context.user, context.case
     if case is not None and not permissions.can_see(user, case):
         raise Forbidden("此件不由您或您的处室承办、协办或分管")
-    if sheet.elsewhere:
-        able = Role.OFFICE in user.roles
-    elif sheet.principal:
-        able = any(
-            person.name == sheet.principal and permissions.may(person, case, sheet.command)
+    if context.elsewhere:
+        is_permitted = Role.OFFICE in user.roles
+    elif context.principal:
+        is_permitted = any(
+            person.name == context.principal and permissions.may(person, case, context.command)
             for person in user.stands_for
         )
     else:
-        able = permissions.may(user, case, sheet.command)
-    if not able:
-        posts = "、".join(role.label for role in Role if role in sheet.command.by - {Role.SYSTEM})
-        raise Forbidden(f"“{sheet.command.label}”由此件的{posts}办理")
+        is_permitted = permissions.may(user, case, context.command)
+    if not is_permitted:
+        roles = "、".join(role.label for role in Role if role in context.command.by - {Role.SYSTEM})
+        raise Forbidden(f"“{context.command.label}”由此件的{roles}办理")
 
 
-async def reason_unavailable(desk: DeskContext, sheet: CommandContext) -> str:
-    """Why its time has not come, in the law's words; empty where it has, or where nobody can say."""
-    bodies = sample_commands(sheet.command, sheet.at) if sheet.case and not sheet.corrects else []
-    if not bodies:
+async def reason_unavailable(desk: DeskContext, context: CommandContext) -> str:
+    """Why the service would refuse the command now, by a dry run; empty where it would not, or does not answer."""
+    samples = sample_commands(context.command, context.form) if context.case and not context.is_correction else []
+    if not samples:
         return ""
-    actor = await _actor(desk, sheet)
-    question = DryRunRequest(sheet.command.service(), actor, AvailableCommand(sheet.command, True), tuple(bodies))
-    said = dry_run_request(sheet.stream, actor, sheet.at.today, bodies)
+    actor = await _actor(desk, context)
+    request = DryRunRequest(context.command.service(), actor, AvailableCommand(context.command, True), tuple(samples))
+    body = dry_run_request(context.stream, actor, context.form.today, samples)
     try:
-        answer = await desk.client.call_operation(question.service, "dry-run", **said)
+        answer = await desk.client.call_operation(request.service, "dry-run", **body)
     except Unavailable:
         return ""
-    found = list(interpret(question, answer.get("answers", [])))
-    return next((act.why for act in found if not act.allowed), "") if found else ALREADY
+    answers = list(interpret(request, answer.get("answers", [])))
+    return next((available.why for available in answers if not available.allowed), "") if answers else ALREADY_DONE
 
 
-async def suggestion_for(desk: DeskContext, sheet: CommandContext) -> DepartmentSuggestion | None:
-    """Which department should be proposed, and why; of other commands nothing."""
-    if sheet.case is None or sheet.command is not assignment.Propose:
+async def suggestion_for(desk: DeskContext, context: CommandContext) -> DepartmentSuggestion | None:
+    """The department to propose and why; None for other commands than the proposal of a department."""
+    if context.case is None or context.command is not assignment.Propose:
         return None
-    like = await find_similar_cases(CaseLists(desk.db), sheet.case.title, but=sheet.stream)
-    return suggest_department(sheet.case, like, sheet.at.directory.departments)
+    similar = await find_similar_cases(CaseLists(desk.db), context.case.title, but=context.stream)
+    return suggest_department(context.case, similar, context.form.directory.departments)
 
 
-async def _actor(desk: DeskContext, sheet: CommandContext) -> Actor:
-    actor = sheet.user.actor
-    if sheet.elsewhere and sheet.case:
-        return decided_elsewhere(actor, sheet.case)
-    if sheet.principal:
+async def _actor(desk: DeskContext, context: CommandContext) -> Actor:
+    actor = context.user.actor
+    if context.elsewhere and context.case:
+        return decided_elsewhere(actor, context.case)
+    if context.principal:
         facts = [event.event for event in await desk.register(DIRECTORY)]
-        return acting_as(actor, delegation_of(facts, actor, sheet.principal, sheet.command, sheet.at.today))
+        return acting_as(actor, delegation_of(facts, actor, context.principal, context.command, context.form.today))
     return actor
 
 
-async def amendable(desk: DeskContext, sheet: CommandContext, record: RecordedEvent) -> list[str]:
-    """Which fields of a record may be amended, as the law of its service answers."""
-    assert issubclass(sheet.command, Amendment)
-    tried = list(correction_samples(sheet.command, record))
-    said = dry_run_request(sheet.stream, sheet.user.actor, sheet.at.today, [each for _, each in tried])
-    answers = (await desk.client.call_operation(sheet.command.service(), "dry-run", **said)).get("answers", [])
-    return [name for (name, _), answer in zip(tried, answers, strict=True) if answer["allowed"]]
+async def amendable_fields(desk: DeskContext, context: CommandContext, record: RecordedEvent) -> list[str]:
+    """The fields of a record that may be amended, by dry runs of its service."""
+    assert issubclass(context.command, Amendment)
+    samples = list(correction_samples(context.command, record))
+    body = dry_run_request(context.stream, context.user.actor, context.form.today, [sample for _, sample in samples])
+    answers = (await desk.client.call_operation(context.command.service(), "dry-run", **body)).get("answers", [])
+    return [name for (name, _), answer in zip(samples, answers, strict=True) if answer["allowed"]]

@@ -1,4 +1,4 @@
-"""Every command as a page: the form, what was wrong with it, who was quicker, the draft, and what was done."""
+"""Every command as a page: `GET` shows its form, `POST` gives it or saves a draft; a refusal shows the form again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, Response
 
-from services.desk.access.directory import Directory
+from services.desk.access.directory import Directory, Person
 from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
 from services.desk.commands.correction_form import amendment_body, correction_fields
@@ -17,213 +17,244 @@ from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
 from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.web.cases.command_context import (
-    ALREADY,
+    ALREADY_DONE,
     CommandContext,
-    amendable,
+    amendable_fields,
     command_context,
     reason_unavailable,
     resolve_command,
     suggestion_for,
 )
-from services.desk.web.core.context import ContextDep, DeskContext
+from services.desk.web.core.context import CommandReceipt, ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
-from services.desk.web.core.form_post import FormPost, asked, marks, read_post
+from services.desk.web.core.form_post import FormPost, prefilled_values, principal_fields, read_post
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.submit import MANNERS, EditConflict, decided_by, deciders, submit
+from services.desk.web.core.submit import MEDIUMS, EditConflict, decided_by, deciders, submit
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import sentence_of
-from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
+from shared.messaging.envelope import SHANGHAI, Actor, Command, RecordedEvent
 from shared.messaging.errors import CommandError
-from shared.runtime.dry_run import dry_run_request as question
+from shared.runtime.command_handler import WrittenEvents
+from shared.runtime.dry_run import dry_run_request
 
 router = APIRouter(include_in_schema=False)
-Names = Annotated[Directory, Depends(directory_of)]
-ROLLING = {"retract": "撤销"}  # what stands on the button where the label of the command is not a verb people use
+DirectoryDep = Annotated[Directory, Depends(directory_of)]
+BUTTONS = {"retract": "撤销"}  # by word of the command, where its label is no verb that people use
+
+
+PASSED_ON = ("id", "seen_version", "business_date", "decided", "refusal", "draft_saved_at", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """What one drawing of the page says beside the command and its fields."""
+    """What the page shows beside the command and its fields: ids, versions and dates of the post, and why it failed."""
 
     id: UUID = field(default_factory=uuid4)
-    seen: int = 0
-    on: date | None = None
+    seen_version: int = 0
+    business_date: date | None = None
     back: str = ""
     decided: FormValues = field(default_factory=dict)
     status: int = 200
-    why: str = ""
-    refused: str = ""
-    draft: str = ""
-    meanwhile: EditConflict | None = None
-    wrong: dict[str, str] = field(default_factory=dict)
+    refusal: str = ""
+    draft_saved_at: str = ""
+    conflict: EditConflict | None = None
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 @router.get("/cases/{stream}/{service}/{word}")
 @router.get("/registers/{stream}/{service}/{word}")
 async def show_form(
-    request: Request, stream: str, service: str, word: str, user: CurrentUser, desk: ContextDep, names: Names
+    request: Request, stream: str, service: str, word: str, user: CurrentUser, desk: ContextDep, directory: DirectoryDep
 ) -> Response:
-    """The form, begun with what is known, or with the draft of an earlier day."""
-    here = await command_context(
-        desk, user, names, stream, resolve_command(service, word, stream), request.query_params
+    """The form, prefilled from the case and the address, or from a saved draft."""
+    context = await command_context(
+        desk, user, directory, stream, resolve_command(service, word, stream), request.query_params
     )
-    kept = await drafts.load(desk.db, user.id, stream, here.command.type) if here.drafted else None
-    advice = await suggestion_for(desk, here)
-    likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
-    said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
-    since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
-    shown = FormView(seen=here.seen, back=local_path(request.query_params.get("back", "")), draft=since)
-    why, reasons = await reason_unavailable(desk, here), advice.reasons if advice else ()
-    return await _render(request, desk, here, said, shown, why, reasons)
+    draft = await drafts.load(desk.db, user.id, stream, context.command.type) if context.has_draft else None
+    suggestion = await suggestion_for(desk, context)
+    suggested = (
+        {"department": [suggestion.department], "leader": [suggestion.leader]}
+        if suggestion and suggestion.department
+        else {}
+    )
+    values = context.initial_values(suggested | dict(prefilled_values(request))) | (draft.fields if draft else {})
+    saved_at = f"{draft.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if draft else ""
+    view = FormView(
+        seen_version=context.version, back=local_path(request.query_params.get("back", "")), draft_saved_at=saved_at
+    )
+    reason, hints = await reason_unavailable(desk, context), suggestion.reasons if suggestion else ()
+    return await _render(request, desk, context, values, view, reason, hints)
 
 
 @router.post("/cases/{stream}/{service}/{word}")
 @router.post("/registers/{stream}/{service}/{word}")
 async def submit_form(
-    request: Request, stream: str, service: str, word: str, user: CurrentUser, desk: ContextDep, names: Names
+    request: Request, stream: str, service: str, word: str, user: CurrentUser, desk: ContextDep, directory: DirectoryDep
 ) -> Response:
-    """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
-    named = {**request.query_params, **marks(await request.form())}
-    here = await command_context(desk, user, names, stream, resolve_command(service, word, stream), named)
-    said = await read_post(request, desk.blobs)
-    if said.save or said.drop:
-        return await _save_draft(request, desk, here, said)
-    if said.add:
-        shown = FormView(said.id, said.seen or here.seen, said.on, said.back, said.decided)
-        return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.said)), shown)
-    return await _submit(request, desk, here, said)
+    """Gives the command, or saves the draft; every refusal shows the form again with what was typed."""
+    fields = {**request.query_params, **principal_fields(await request.form())}
+    context = await command_context(desk, user, directory, stream, resolve_command(service, word, stream), fields)
+    post = await read_post(request, desk.blobs)
+    if post.save_draft or post.drop_draft:
+        return await _save_draft(request, desk, context, post)
+    if post.add_row:
+        view = FormView(post.id, post.seen_version or context.version, post.business_date, post.back, post.decided)
+        return await _render(request, desk, context, dict(drop_blank_rows(context.command, post.values)), view)
+    return await _submit(request, desk, context, post)
 
 
-async def _save_draft(request: Request, desk: DeskContext, here: CommandContext, said: FormPost) -> Response:
-    """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
-    if said.drop:
-        await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
+async def _save_draft(request: Request, desk: DeskContext, context: CommandContext, post: FormPost) -> Response:
+    """Saves or deletes the draft, which is kept beside the log until the command is given."""
+    if post.drop_draft:
+        await drafts.delete(desk.db, context.user.id, context.stream, context.command.type)
         return redirect_with_flash(str(request.url.path), "草稿已弃用。", "info")
-    await drafts.save(desk.db, here.user.id, here.stream, here.command.type, said.said, now())
+    await drafts.save(desk.db, context.user.id, context.stream, context.command.type, post.values, now())
     if "x-autosave" in request.headers:
         return JSONResponse({"saved": True})
     return redirect_with_flash(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
 
 
-async def _submit(request: Request, desk: DeskContext, here: CommandContext, said: FormPost) -> Response:
-    shown = FormView(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
-    if said.wrong:
-        again = replace(shown, status=422, wrong=said.wrong)
-        return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.said)), again)
+async def _submit(request: Request, desk: DeskContext, context: CommandContext, post: FormPost) -> Response:
+    view = FormView(
+        post.id,
+        context.version if post.seen_version is None else post.seen_version,
+        post.business_date,
+        post.back,
+        post.decided,
+    )
+    if post.errors:
+        view = replace(view, status=422, errors=post.errors)
+        return await _render(request, desk, context, dict(drop_blank_rows(context.command, post.values)), view)
     try:
-        command = await _command(desk, here, said.said)
-        who = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user
-        told = await submit(
-            desk, who, here.stream, command, id=said.id, seen=said.seen, on=said.on, principal=here.principal
-        )
-    except FormInvalid as wrong:
-        again = replace(shown, status=422, wrong=wrong.errors)
-        return await _render(request, desk, here, wrong.values, again)
-    except EditConflict as quicker:
-        again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
-        return await _render(request, desk, here, said.said, again)
-    except CommandError as refused:
-        sentence = refused.user_message
-        again = replace(shown, status=refused.status, refused=sentence)
-        return await _render(request, desk, here, said.said, again)
-    if here.drafted:
-        await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
-    return await _after(desk, here, said, told)
+        receipt = await _give(desk, context, post)
+    except FormInvalid as invalid:
+        return await _render(request, desk, context, invalid.values, replace(view, status=422, errors=invalid.errors))
+    except EditConflict as conflict:
+        view = replace(view, seen_version=conflict.version, status=409, conflict=conflict)
+        return await _render(request, desk, context, post.values, view)
+    except CommandError as refusal:
+        view = replace(view, status=refusal.status, refusal=refusal.user_message)
+        return await _render(request, desk, context, post.values, view)
+    if context.has_draft:
+        await drafts.delete(desk.db, context.user.id, context.stream, context.command.type)
+    return await _redirect_after(desk, context, post, receipt)
 
 
-async def _command(desk: DeskContext, here: CommandContext, said: FormValues) -> Command:
-    """The command that was filled in. Raises `NotFilled`."""
-    if not issubclass(here.command, Amendment):
-        return parse(here.command, said)
-    record = here.record(_version(said))
-    names = await amendable(desk, here, record)
-    body = amendment_body(here.command, record, names, said)
-    return read_body(here.command, body, said)
+async def _give(desk: DeskContext, context: CommandContext, post: FormPost) -> CommandReceipt:
+    """Gives the command that was filled in. Raises `FormInvalid`, `EditConflict`, `CommandError`."""
+    command = await _command(desk, context, post.values)
+    actor: Person | Actor = context.user
+    if context.elsewhere:
+        actor = decided_by(context.user, context.form.directory, context.command, post.decided)
+    return await submit(
+        desk,
+        actor,
+        context.stream,
+        command,
+        id=post.id,
+        seen_version=post.seen_version,
+        business_date=post.business_date,
+        principal=context.principal,
+    )
 
 
-def read_body(command: type[Command], body: dict[str, Any], said: FormValues) -> Command:
-    """An amendment, whose new values the service itself reads."""
+async def _command(desk: DeskContext, context: CommandContext, values: FormValues) -> Command:
+    """The command that was filled in. Raises `FormInvalid`."""
+    if not issubclass(context.command, Amendment):
+        return parse(context.command, values)
+    record = context.record(_version(values))
+    amendable = await amendable_fields(desk, context, record)
+    body = amendment_body(context.command, record, amendable, values)
+    return amendment(context.command, body, values)
+
+
+def amendment(command: type[Command], body: dict[str, Any], values: FormValues) -> Command:
+    """The amendment with this body, whose new values its service reads. Raises `FormInvalid` without a reason."""
     if not body["reason"]:
-        raise FormInvalid({"reason": "必填，请补充"}, said)
+        raise FormInvalid({"reason": "必填，请补充"}, values)
     return command.model_validate(body)
 
 
-def _version(said: FormValues) -> int:
-    text = next(iter(said.get("version", ())), "")
+def _version(values: FormValues) -> int:
+    text = next(iter(values.get("version", ())), "")
     return parse_whole_number(text) or 0
 
 
-async def _after(desk: DeskContext, here: CommandContext, said: FormPost, given: Any) -> Response:
-    """Back to where they came from, told what was done; what can be taken back at once says so there."""
-    label = here.command.label
-    words = f"已办理：{label}。" if given.done else f"{label}：此前已经如此，没有新的记录。"
-    if not given.seen:
-        words += "台账正在更新，请稍候刷新。"
-    url = said.back or here.home
-    if (done := await _undoable(desk, here, given.done)) and not said.back:
-        url += f"?did={here.command.service()}.{done}"
-    return redirect_with_flash(url, words)
+async def _redirect_after(
+    desk: DeskContext, context: CommandContext, post: FormPost, receipt: CommandReceipt
+) -> Response:
+    """Back to where the user came from, with what was done; `did` names a record that can be undone at once."""
+    label = context.command.label
+    message = f"已办理：{label}。" if receipt.written else f"{label}：此前已经如此，没有新的记录。"
+    if not receipt.projected:
+        message += "台账正在更新，请稍候刷新。"
+    url = post.back or context.home_url
+    if (version := await _undoable_version(desk, context, receipt.written)) and not post.back:
+        url += f"?did={context.command.service()}.{version}"
+    return redirect_with_flash(url, message)
 
 
-async def _undoable(desk: DeskContext, here: CommandContext, done: Any) -> int | None:
-    """The record just made, where the law lets its author take it back without a reason."""
-    own = [version for stream, version, _ in done if stream == here.stream]
-    if here.corrects or here.elsewhere or here.principal or len(own) != 1 or here.case is None:
+async def _undoable_version(desk: DeskContext, context: CommandContext, written: WrittenEvents) -> int | None:
+    """The version of the record just made, where its author may retract it without a reason."""
+    versions = [version for stream, version, _ in written if stream == context.stream]
+    if context.is_correction or context.elsewhere or context.principal or len(versions) != 1 or context.case is None:
         return None
-    retract = resolve_command(here.command.service(), "retract", here.stream)
-    body = question(here.stream, here.user.actor, here.at.today, [retract.model_validate({"version": own[0]})])
-    answer = await desk.client.call_operation(here.command.service(), "dry-run", **body)
-    return own[0] if answer.get("answers", [{}])[0].get("allowed") else None
+    retract = resolve_command(context.command.service(), "retract", context.stream)
+    body = dry_run_request(
+        context.stream, context.user.actor, context.form.today, [retract.model_validate({"version": versions[0]})]
+    )
+    answer = await desk.client.call_operation(context.command.service(), "dry-run", **body)
+    return versions[0] if answer.get("answers", [{}])[0].get("allowed") else None
 
 
 async def _render(
     request: Request,
     desk: DeskContext,
-    here: CommandContext,
-    said: FormValues,
-    shown: FormView,
-    why: str = "",
-    reasons: Sequence[str] = (),
+    context: CommandContext,
+    values: FormValues,
+    view: FormView,
+    reason: str = "",
+    hints: Sequence[str] = (),
 ) -> Response:
-    record = _record(here, said)
-    if record and "on" not in said:
-        said = said | {"on": [record.business_date.isoformat()]}
-    drawing = await _form(desk, here, said, shown.wrong, record)
-    verb = ROLLING.get(here.command.word(), here.command.label)
+    record = _record(context, values)
+    if record and "on" not in values:
+        values = values | {"on": [record.business_date.isoformat()]}
+    form = await _form(desk, context, values, view.errors, record)
+    verb = BUTTONS.get(context.command.word(), context.command.label)
     return page(
         request,
         "core/form.html",
-        status=shown.status,
-        sheet=here,
-        form=drawing,
-        heading=f"{here.command.label}（{here.name}）",
-        button=("仍要" if shown.meanwhile else "") + verb,
-        deciders=deciders(here.at.directory, here.command) if here.elsewhere else (),
-        manners=tuple(MANNERS.values()),
-        principal=here.principal,
+        status=view.status,
+        context=context,
+        form=form,
+        heading=f"{context.command.label}（{context.name}）",
+        button=("仍要" if view.conflict else "") + verb,
+        deciders=deciders(context.form.directory, context.command) if context.elsewhere else (),
+        mediums=tuple(MEDIUMS.values()),
+        principal=context.principal,
         record=record,
-        told=sentence_of,
-        why=why,
-        already=ALREADY,
-        reasons=reasons,
-        back_to=shown.back,
-        **{name: getattr(shown, name) for name in ("id", "seen", "on", "decided", "refused", "draft", "meanwhile")},
+        sentence_of=sentence_of,
+        reason_unavailable=reason,
+        already_done=ALREADY_DONE,
+        reasons=hints,
+        back_to=view.back,
+        **{name: getattr(view, name) for name in PASSED_ON},
     )
 
 
-def _record(here: CommandContext, said: FormValues) -> RecordedEvent | None:
-    return here.record(_version(said)) if here.corrects else None
+def _record(context: CommandContext, values: FormValues) -> RecordedEvent | None:
+    return context.record(_version(values)) if context.is_correction else None
 
 
 async def _form(
-    desk: DeskContext, here: CommandContext, said: FormValues, wrong: dict[str, str], record: RecordedEvent | None
+    desk: DeskContext, context: CommandContext, values: FormValues, errors: dict[str, str], record: RecordedEvent | None
 ) -> Form:
     """The fields of the command; of a correction those of the record that may be amended, and the reason."""
-    whole = command_form(here.command, said, here.choices(), wrong)
+    complete = command_form(context.command, values, context.choices(), errors)
     if record is None:
-        return Form(here.command, tuple(field for field in whole.fields if here.fits(field)), wrong)
-    rest = tuple(field for field in whole.fields if field.name not in ("version", "changes"))
-    if issubclass(here.command, Retraction):
-        return Form(here.command, rest, wrong)
-    names = await amendable(desk, here, record)
-    return Form(here.command, (*correction_fields(record.event, names, said, wrong), *rest), wrong)
+        return Form(context.command, tuple(field for field in complete.fields if context.applies(field)), errors)
+    rest = tuple(field for field in complete.fields if field.name not in ("version", "changes"))
+    if issubclass(context.command, Retraction):
+        return Form(context.command, rest, errors)
+    amendable = await amendable_fields(desk, context, record)
+    return Form(context.command, (*correction_fields(record.event, amendable, values, errors), *rest), errors)

@@ -1,4 +1,4 @@
-"""Which records of a case its reader may amend or take back: the law of each service is asked, nothing is written."""
+"""Which records of a case its reader may amend or retract, by dry runs of the services; nothing is written."""
 
 from collections.abc import Sequence
 
@@ -11,46 +11,53 @@ from shared.messaging.envelope import COMMANDS, Command
 from shared.messaging.errors import Unavailable
 from shared.runtime.dry_run import dry_run_request
 
-CORRECTING = {"amend": "更正", "retract": "撤销"}
-Corrections = dict[tuple[str, int], list[tuple[str, str]]]
-"""By service and version the words of the commands, with what stands on their links."""
+LABELS = {"amend": "更正", "retract": "撤销"}
+CorrectionLinks = dict[tuple[str, int], list[tuple[str, str]]]
+"""By service and version of the record: the words of the commands and the labels of their links."""
 
 
-async def corrections(desk: DeskContext, user: Person, file: CaseFile) -> Corrections:
-    """Which of the records on the page this reader may put right, as the law of each service answers."""
-    if file.asked.tab is not Tab.TIMELINE or file.asked.past:
+async def correction_links(desk: DeskContext, user: Person, file: CaseFile) -> CorrectionLinks:
+    """Which records on this page of the timeline the reader may correct; empty on other tabs and for the past."""
+    if file.view.tab is not Tab.TIMELINE or file.view.is_past:
         return {}
-    found: Corrections = {}
-    theirs = [entry for entry in file.page if not entry.automatic and not entry.taken_back]
-    for service in dict.fromkeys(their.service for their in theirs):
-        versions = [their.version for their in theirs if their.service == service]
-        envelopes = [
-            correction(service, word, n) for n in versions for word in CORRECTING if f"{service}.{word}" in COMMANDS
+    links: CorrectionLinks = {}
+    entries = [entry for entry in file.page_entries if not entry.automatic and not entry.taken_back]
+    for service in dict.fromkeys(entry.service for entry in entries):
+        versions = [entry.version for entry in entries if entry.service == service]
+        messages = [
+            sample_correction(service, word, version)
+            for version in versions
+            for word in LABELS
+            if f"{service}.{word}" in COMMANDS
         ]
-        may = [envelope for envelope in envelopes if permissions.may(user, file.now, type(envelope))]
-        for envelope, fine in zip(may, await fitting(desk, user, file.now.id, service, may), strict=True):
-            if fine:
-                found.setdefault((service, envelope.version), []).append(
-                    (type(envelope).word(), CORRECTING[type(envelope).word()])
+        permitted = [message for message in messages if permissions.may(user, file.now, type(message))]
+        for message, allowed in zip(
+            permitted, await allowed_corrections(desk, user, file.now.id, service, permitted), strict=True
+        ):
+            if allowed:
+                links.setdefault((service, message.version), []).append(
+                    (type(message).word(), LABELS[type(message).word()])
                 )
-    return found
+    return links
 
 
-def correction(service: str, word: str, version: int) -> Retraction | Amendment:
-    """The wish to put a record right, to ask whether that can be done at all."""
-    envelope = COMMANDS[f"{service}.{word}"](version=version, reason="核对")  # type: ignore[call-arg]
-    assert isinstance(envelope, Retraction | Amendment)
-    return envelope
+def sample_correction(service: str, word: str, version: int) -> Retraction | Amendment:
+    """A command that corrects the record, to ask whether the service would accept it."""
+    message = COMMANDS[f"{service}.{word}"](version=version, reason="核对")  # type: ignore[call-arg]
+    assert isinstance(message, Retraction | Amendment)
+    return message
 
 
-async def fitting(desk: DeskContext, user: Person, id: str, service: str, envelopes: Sequence[Command]) -> list[bool]:
-    """Whether the law lets each of them pass; a service that does not answer lets none."""
-    if not envelopes:
+async def allowed_corrections(
+    desk: DeskContext, user: Person, id: str, service: str, messages: Sequence[Command]
+) -> list[bool]:
+    """Whether the service would accept each of them; a service that does not answer accepts none."""
+    if not messages:
         return []
     try:
         answer = await desk.client.call_operation(
-            service, "dry-run", **dry_run_request(id, user.actor, desk.today(), envelopes)
+            service, "dry-run", **dry_run_request(id, user.actor, desk.today(), messages)
         )
     except Unavailable:
-        return [False] * len(envelopes)
-    return [each["allowed"] for each in answer["answers"]]
+        return [False] * len(messages)
+    return [result["allowed"] for result in answer["answers"]]

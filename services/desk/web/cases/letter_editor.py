@@ -1,4 +1,4 @@
-"""/cases/ID/letter: the letter is written here, from a wording or freely; it saves itself, and goes on to 送审."""
+"""/cases/ID/letter: writing the letter of a case, from a template or freely, with drafts, preview, and 送审."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,10 +19,16 @@ from services.desk.papers.defaults import templates_for
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
 from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, fill_template, read_text
-from services.desk.web.cases.print import chosen
+from services.desk.web.cases.print import chosen_cases
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
-from services.desk.web.core.document_response import LOST, DocumentFormat, answer, paper_context, words
+from services.desk.web.core.document_response import (
+    MISSING_TEXT,
+    DocumentFormat,
+    letter_text,
+    paper_context,
+    papers_response,
+)
 from services.desk.web.core.layout import page
 from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing
 from shared.contracts.desk.templates import TEMPLATES, TemplateEvent
@@ -30,9 +36,9 @@ from shared.messaging.envelope import Role
 from shared.messaging.errors import CommandError
 
 router = APIRouter()
-PLACE = "letter"  # under which the draft is kept, beside those of the forms
-LONGEST = 60_000  # more characters than any letter has
-EMPTY, TOO_LONG = "正文还没有写，不能送审。", f"正文超过{LONGEST}字，请把附表、材料作为附件另行上传。"
+DRAFT_NAME = "letter"  # in the place of a command type, beside the drafts of forms
+MAX_CHARACTERS = 60_000
+EMPTY, TOO_LONG = "正文还没有写，不能送审。", f"正文超过{MAX_CHARACTERS}字，请把附表、材料作为附件另行上传。"
 WRITERS = (Role.HANDLER, Role.HEAD, Role.OFFICE)
 
 
@@ -44,62 +50,65 @@ class NoWriter(
 
 @dataclass(frozen=True, slots=True)
 class LetterDraft:
-    """What was written so far; `saved` says when, `wrong` why it goes no further, `said` what was just done."""
+    """The letter as written so far: body and contact block; `saved_at` is HH:MM, `message` what was just done."""
 
     text: str = ""
     contact: Mapping[str, str] = field(default_factory=dict)
-    saved: str = ""
-    wrong: str = ""
-    said: str = ""
+    saved_at: str = ""
+    error: str = ""
+    message: str = ""
     preview: bool = False
 
     @property
-    def whole(self) -> str:
-        """The text with its contact block, as it is kept and printed."""
+    def complete_text(self) -> str:
+        """The body with its contact block, as it is stored and printed."""
         block = contact_lines(self.contact.items())
-        return "\n".join(each for each in (self.text.strip(), block) if each)
+        return "\n".join(part for part in (self.text.strip(), block) if part)
 
     @property
     def fields(self) -> dict[str, list[str]]:
-        return {"text": [self.text], **{name: [said] for name, said in self.contact.items()}}
+        """The fields under which the draft is saved."""
+        return {"text": [self.text], **{name: [value] for name, value in self.contact.items()}}
 
 
 def draft_of(text: str) -> LetterDraft:
-    """A whole text taken apart again, so that the contact block has its own fields."""
+    """The draft of a stored text, its contact block taken apart into fields."""
     contact = dict(read_text(text).contact)
     lines = text.replace("\r\n", "\n").rstrip().split("\n")
     return LetterDraft("\n".join(lines[: len(lines) - len(contact)]).rstrip(), contact)
 
 
-def posted(form: FormData) -> LetterDraft:
+def posted_draft(form: FormData) -> LetterDraft:
+    """The draft as the form has it."""
     text = str(form.get("text", "")).replace("\r\n", "\n")
     return LetterDraft(text, {name: str(form.get(name, "")).strip()[:200] for name in CONTACTS})
 
 
 @router.get("/cases/{id}/letter")
-async def write(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
-    subject = await opened(request, desk, user, id)
-    return await drawn(request, desk, subject, await begun(desk, user, subject))
+async def show(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
+    """The editor with the user's draft, or the text submitted last."""
+    context = await letter_context(request, desk, user, id)
+    return await _render(request, desk, context, await current_draft(desk, user, context))
 
 
 @router.post("/cases/{id}/letter")
-async def written(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
-    """Whatever is asked for, what was written is kept first."""
-    subject = await opened(request, desk, user, id)
+async def save_or_submit(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
+    """Saves the draft, then applies a template, previews or submits it, by the button pressed."""
+    context = await letter_context(request, desk, user, id)
     form = await request.form()
     if "_drop" in form:
-        await drafts.delete(desk.db, user.id, id, PLACE)
+        await drafts.delete(desk.db, user.id, id, DRAFT_NAME)
         return RedirectResponse(f"/cases/{id}/letter", 303)
-    draft = posted(form)
-    if len(draft.text) > LONGEST:
-        return await drawn(request, desk, subject, replace(draft, wrong=TOO_LONG))
-    draft = await completed(desk, subject, draft, form)
-    await drafts.save(desk.db, user.id, id, PLACE, draft.fields, now())
+    draft = posted_draft(form)
+    if len(draft.text) > MAX_CHARACTERS:
+        return await _render(request, desk, context, replace(draft, error=TOO_LONG))
+    draft = await with_template(desk, context, draft, form)
+    await drafts.save(desk.db, user.id, id, DRAFT_NAME, draft.fields, now())
     if "_submit" in form and not draft.text.strip():
-        draft = replace(draft, wrong=EMPTY)
+        draft = replace(draft, error=EMPTY)
     elif "_submit" in form:
-        return await handed_in(desk, subject, draft)
-    return await drawn(request, desk, subject, replace(draft, saved="刚刚", preview="_preview" in form))
+        return await hand_in(desk, context, draft)
+    return await _render(request, desk, context, replace(draft, saved_at="刚刚", preview="_preview" in form))
 
 
 @router.get("/cases/{id}/letter/preview")
@@ -108,89 +117,96 @@ async def preview(
     id: str,
     user: CurrentUser,
     desk: ContextDep,
-    form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
+    format: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:
-    """What was saved last, as it will look on paper."""
-    subject = await opened(request, desk, user, id)
-    draft = await begun(desk, user, subject)
-    return await answer(request, [letter(afresh(subject, draft.whole))], form, "文稿预览")
+    """The saved draft as a paper."""
+    context = await letter_context(request, desk, user, id)
+    draft = await current_draft(desk, user, context)
+    return await papers_response(request, [letter(with_text(context, draft.complete_text))], format, "文稿预览")
 
 
-async def opened(request: Request, desk: DeskContext, user: Person, id: str) -> PaperContext:
-    """The case for whoever writes letters and may read its drafts; an auditor reads them on the page of the case."""
+async def letter_context(request: Request, desk: DeskContext, user: Person, id: str) -> PaperContext:
+    """The case, if the user writes letters and may see drafts. Raises `NoWriter`, `NotForYourEyes`, `NotFound`."""
     if not any(person.holds(*WRITERS) for person in (user, *user.stands_for)):
         raise NoWriter
-    return await paper_context(desk, (await chosen(request, desk, user, [id], CaseSection.DRAFTS))[0])
+    return await paper_context(desk, (await chosen_cases(request, desk, user, [id], CaseSection.DRAFTS))[0])
 
 
-def lost(text: str) -> bool:
-    """Whether only the word about a text is there that is not."""
-    return text in {LOST.format(each.message.removesuffix("。")) for each in (TextMissing, TextDestroyed, TextDamaged)}
+def is_missing_text(text: str) -> bool:
+    """Whether the text is only the remark that stands for a missing one."""
+    return text in {
+        MISSING_TEXT.format(reason.message.removesuffix("。")) for reason in (TextMissing, TextDestroyed, TextDamaged)
+    }
 
 
-def afresh(subject: PaperContext, text: str) -> PaperContext:
-    """The case with that text: another than the signed one has no number and no day yet."""
-    if text == subject.text:
-        return subject
-    case = subject.case.model_copy(update={"letter": "", "sent_on": None})
-    return replace(subject, case=case, done=replace(subject.done, letter="", signed_on=None), text=text)
+def with_text(context: PaperContext, text: str) -> PaperContext:
+    """The case with that text; one that differs from the signed text has no number and date yet."""
+    if text == context.text:
+        return context
+    case = context.case.model_copy(update={"letter": "", "sent_on": None})
+    return replace(context, case=case, done=replace(context.done, letter="", signed_on=None), text=text)
 
 
-async def begun(desk: DeskContext, user: Person, subject: PaperContext) -> LetterDraft:
-    """The person's own draft, or the text that was submitted last."""
-    kept = await drafts.load(desk.db, user.id, subject.case.id, PLACE)
-    if kept is None:
-        return draft_of("" if lost(subject.text) else subject.text)
-    contact = {name: kept.fields.get(name, [""])[0] for name in CONTACTS}
-    return LetterDraft(kept.fields.get("text", [""])[0], contact, saved=f"{kept.saved_at.astimezone():%H:%M}")
+async def current_draft(desk: DeskContext, user: Person, context: PaperContext) -> LetterDraft:
+    """The user's own draft, or the text that was submitted last."""
+    draft = await drafts.load(desk.db, user.id, context.case.id, DRAFT_NAME)
+    if draft is None:
+        return draft_of("" if is_missing_text(context.text) else context.text)
+    contact = {name: draft.fields.get(name, [""])[0] for name in CONTACTS}
+    return LetterDraft(draft.fields.get("text", [""])[0], contact, saved_at=f"{draft.saved_at.astimezone():%H:%M}")
 
 
-async def completed(desk: DeskContext, subject: PaperContext, draft: LetterDraft, form: FormData) -> LetterDraft:
-    """A wording put at the end of what is written, or the fields in the text filled in; else the draft as it is."""
+async def with_template(desk: DeskContext, context: PaperContext, draft: LetterDraft, form: FormData) -> LetterDraft:
+    """The draft with a template appended (`_apply`) or its placeholders filled in (`_fill`), else as it is."""
     try:
         if "_apply" in form:
-            wording = (await wordings(desk, subject)).get(str(form.get("wording", "")))
-            return joined(draft, fill_template(wording, template_values(subject), subject.today)) if wording else draft
+            template = (await letter_templates(desk, context)).get(str(form.get("wording", "")))
+            return (
+                append_text(draft, fill_template(template, template_values(context), context.today))
+                if template
+                else draft
+            )
         if "_fill" in form:
-            filled = fill_template(LetterTemplate("", "", draft.text), template_values(subject), subject.today)
-            return replace(draft, text=filled, said="栏目已填入正文。")
-    except CommandError as refused:
-        return replace(draft, wrong=refused.user_message)
+            text = fill_template(LetterTemplate("", "", draft.text), template_values(context), context.today)
+            return replace(draft, text=text, message="栏目已填入正文。")
+    except CommandError as refusal:
+        return replace(draft, error=refusal.user_message)
     return draft
 
 
-def joined(draft: LetterDraft, text: str) -> LetterDraft:
-    new = draft_of(text)
-    contact = {name: draft.contact.get(name) or new.contact.get(name, "") for name in CONTACTS}
+def append_text(draft: LetterDraft, text: str) -> LetterDraft:
+    """The draft with the text at its end; contact fields that are filled in stay."""
+    added = draft_of(text)
+    contact = {name: draft.contact.get(name) or added.contact.get(name, "") for name in CONTACTS}
     if not draft.text.strip():
-        return replace(draft, text=new.text, contact=contact, said="已套用模板，请补充正文。")
-    both = f"{draft.text.rstrip()}\n{new.text}"
-    return replace(draft, text=both, contact=contact, said="模板已附在正文之后，原有文字没有改动。")
+        return replace(draft, text=added.text, contact=contact, message="已套用模板，请补充正文。")
+    joined = f"{draft.text.rstrip()}\n{added.text}"
+    return replace(draft, text=joined, contact=contact, message="模板已附在正文之后，原有文字没有改动。")
 
 
-async def wordings(desk: DeskContext, subject: PaperContext) -> Mapping[str, LetterTemplate]:
-    """Those for this kind of letter, out of date or not: the page says which."""
-    past = [event.event for event in await desk.register(TEMPLATES)]
-    known = desk_decider.fold([event for event in past if isinstance(event, TemplateEvent)]).templates
-    told = [(changed, await words(desk, changed.text)) for changed in known.values()]
-    return templates_for(told, subject.leads)
+async def letter_templates(desk: DeskContext, context: PaperContext) -> Mapping[str, LetterTemplate]:
+    """The templates for this kind of letter by name, expired ones included."""
+    events = [event.event for event in await desk.register(TEMPLATES)]
+    templates = desk_decider.fold([event for event in events if isinstance(event, TemplateEvent)]).templates
+    texts = [(changed, await letter_text(desk, changed.text)) for changed in templates.values()]
+    return templates_for(texts, context.leads)
 
 
-async def handed_in(desk: DeskContext, subject: PaperContext, draft: LetterDraft) -> Response:
-    """The text becomes a file; the form of 送审 asks for the rest."""
-    digest = await asyncio.to_thread(desk.blobs.put, draft.whole.encode())
-    word = "submit-reply" if subject.leads else "submit-opinion"
-    return RedirectResponse(f"/cases/{subject.case.id}/feedback/{word}?{urlencode({'text': digest})}", 303)
+async def hand_in(desk: DeskContext, context: PaperContext, draft: LetterDraft) -> Response:
+    """Stores the text; the form of 送审 asks for the rest."""
+    digest = await asyncio.to_thread(desk.blobs.put, draft.complete_text.encode())
+    word = "submit-reply" if context.leads else "submit-opinion"
+    return RedirectResponse(f"/cases/{context.case.id}/feedback/{word}?{urlencode({'text': digest})}", 303)
 
 
-async def drawn(request: Request, desk: DeskContext, subject: PaperContext, draft: LetterDraft) -> Response:
-    said = {
-        "docket": subject,
+async def _render(request: Request, desk: DeskContext, context: PaperContext, draft: LetterDraft) -> Response:
+    variables = {
+        "context": context,
         "draft": draft,
         "contacts": CONTACTS,
-        "wordings": list((await wordings(desk, subject)).values()),
-        "fields": template_values(subject),
-        "paper": letter(afresh(subject, draft.whole)) if draft.preview else None,
+        "letter_templates": list((await letter_templates(desk, context)).values()),
+        "fields": template_values(context),
+        "paper": letter(with_text(context, draft.complete_text)) if draft.preview else None,
         "office": pdf.office_program(),
     }
-    return page(request, "cases/print/letter.html", status=422 if draft.wrong else 200, **said)
+    return page(request, "cases/print/letter.html", status=422 if draft.error else 200, **variables)

@@ -1,4 +1,4 @@
-"""台账: lists of cases by filters, words and order as the address says, in columns one chooses, or as a workbook."""
+"""/cases (台账): the list of cases by filters, words and order, in columns the user chooses, and its export (.xlsx)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,21 +22,21 @@ from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.summary import Scope
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.errors import CommandError
 
 router = APIRouter(include_in_schema=False)
-SHOWN, MOST, AT_ONCE = 12, 20_000, 2_000
-NONE = ("",)  # the id of no case
+MAX_SHOWN_CHOICES, MAX_EXPORTED_ROWS, BATCH_SIZE = 12, 20_000, 2_000
+NO_CASES = ("",)  # the id of no case
 OPEN_AT_FIRST = ("kind", "part", "stage", "todo")
-COUNTED = tuple(name for name in FILTERS if name != "handler")
+FACET_NAMES = tuple(name for name in FILTERS if name != "handler")
 
 
 class TooManyRows(CommandError, message="结果太多，不能一次导出，请先筛选。", status=413):
-    """A workbook of more rows than anybody reads."""
+    """The export would have more than `MAX_EXPORTED_ROWS` rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +58,50 @@ class Facet:
     choices: tuple[Choice, ...]
 
     @property
-    def chosen(self) -> int:
+    def chosen_count(self) -> int:
+        """How many values are chosen."""
         return sum(choice.chosen for choice in self.choices)
 
     @property
-    def open(self) -> bool:
-        return bool(self.chosen) or self.name in OPEN_AT_FIRST
+    def is_open(self) -> bool:
+        """Whether the filter is unfolded at first."""
+        return bool(self.chosen_count) or self.name in OPEN_AT_FIRST
 
     @property
-    def shown(self) -> tuple[Choice, ...]:
-        return tuple(each for n, each in enumerate(self.choices) if n < SHOWN or each.chosen)
+    def shown_choices(self) -> tuple[Choice, ...]:
+        """The first `MAX_SHOWN_CHOICES` values and all chosen ones."""
+        return tuple(
+            choice for number, choice in enumerate(self.choices) if number < MAX_SHOWN_CHOICES or choice.chosen
+        )
 
     @property
-    def folded(self) -> tuple[Choice, ...]:
-        return tuple(choice for choice in self.choices if choice not in self.shown)
+    def folded_choices(self) -> tuple[Choice, ...]:
+        """The other values."""
+        return tuple(choice for choice in self.choices if choice not in self.shown_choices)
 
 
-def facets(query: CaseQuery, found: Page) -> list[Facet]:
+def facets(query: CaseQuery, listed: Page) -> list[Facet]:
+    """The filters beside the list, with the counts of the page's query."""
     return [
-        Facet(name, FILTERS[name], choices(name, getattr(query, name), found.facets.get(name, {}))) for name in COUNTED
+        Facet(name, FILTERS[name], choices(name, getattr(query, name), listed.facets.get(name, {})))
+        for name in FACET_NAMES
     ]
 
 
 def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tuple[Choice, ...]:
-    """The chosen ones stay, also where none is left of them."""
-    every = {**dict.fromkeys(chosen, 0), **counts}
-    ranked = sorted(every, key=lambda value: (-every[value], value))
-    return tuple(Choice(value, facet_label(name, value), every[value], value in chosen) for value in ranked)
+    """The values by descending count; chosen ones stay also where no case has them."""
+    counts_of_all = {**dict.fromkeys(chosen, 0), **counts}
+    ranked = sorted(counts_of_all, key=lambda value: (-counts_of_all[value], value))
+    return tuple(Choice(value, facet_label(name, value), counts_of_all[value], value in chosen) for value in ranked)
 
 
 @router.get("/cases")
 async def show(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
+    """A page of the list."""
     query = CaseQuery.parse(request.query_params.multi_items())
     lists = CaseLists(desk.db)
-    found = await lists.page(
-        await resolved(lists, query, scope_of(user), desk.today()),
+    listed = await lists.page(
+        await resolve_figure(lists, query, scope_of(user), desk.today()),
         scope_of(user),
         desk.today(),
         my_cases.my_assignee_keys(user),
@@ -101,10 +110,10 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLRes
         request,
         "cases/list/cases.html",
         query=query,
-        found=replace(found, rows=tuple(visible(user, found.rows))),
-        facets=facets(query, found),
+        listed=replace(listed, rows=tuple(visible_rows(user, listed.rows))),
+        facets=facets(query, listed),
         columns=await list_columns.load_columns(desk.db, user.id),
-        acts=bulk_commands(user),
+        commands=bulk_commands(user),
         phone=request.headers.get("sec-ch-ua-mobile") == "?1",
         ticked=request.query_params.get("tick") == "all",
         at_page=lambda number: replace(query, page=number).url(),
@@ -113,39 +122,39 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLRes
     )
 
 
-def visible(user: Person, rows: Iterable[CaseRow]) -> list[CaseRow]:
-    """Of each case what the person may see of it."""
+def visible_rows(user: Person, rows: Iterable[CaseRow]) -> list[CaseRow]:
+    """The rows without what the user may not see."""
     return [redacted(row, visible_sections(user, row)) for row in rows]
 
 
 CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": PAGE_SIZES}
 
 
-async def resolved(lists: CaseLists, query: CaseQuery, seen: CaseScope, today: date) -> CaseQuery:
-    """A figure of the summary is a list of its cases; a name that is no figure finds none."""
+async def resolve_figure(lists: CaseLists, query: CaseQuery, scope: CaseScope, today: date) -> CaseQuery:
+    """The query with a figure of the yearly summary replaced by the ids of its cases; an unknown figure has none."""
     if not query.figure:
         return query
     year = CaseQuery(year=query.year, half=query.half)
-    ids = figure(query, await everything(lists, year, seen, today), today)
+    ids = cases_of_figure(query, await all_rows(lists, year, scope, today), today)
     return replace(query, figure="", among=False, year=None, half=None, kind=(), department=(), session=(), case=ids)
 
 
-async def everything(
-    lists: CaseLists, query: CaseQuery, seen: CaseScope, today: date, hands: Sequence[str] = ()
+async def all_rows(
+    lists: CaseLists, query: CaseQuery, scope: CaseScope, today: date, assignees: Sequence[str] = ()
 ) -> list[CaseRow]:
-    """All pages of a list, in large pieces."""
-    found: list[CaseRow] = []
+    """The rows of all pages, read `BATCH_SIZE` at a time."""
+    rows: list[CaseRow] = []
     number = 1
-    while some := await lists.rows(replace(query, page=number, size=AT_ONCE), seen, today, hands):
-        found += some
+    while page_rows := await lists.rows(replace(query, page=number, size=BATCH_SIZE), scope, today, assignees):
+        rows += page_rows
         number += 1
-    return found
+    return rows
 
 
-def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str, ...]:
-    """The cases behind a figure of the year, half-year, department, session and kind that the address names."""
+def cases_of_figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str, ...]:
+    """The ids of the cases behind the figure, in the scope of the query."""
     congress, _, session = query.session[0].partition("-") if query.session else ("", "", "")
-    counted = Scope(
+    scope = Scope(
         year=query.year,
         half=query.half,
         department=query.department[0] if query.department else "",
@@ -153,34 +162,37 @@ def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str,
         session=parse_whole_number(session),
         kind=next((kind for kind in Kind if kind.value in query.kind), None),
     )
-    return cases_behind(rows, FigureQuestion(query.figure, counted, query.among), today) or NONE
+    return cases_behind(rows, FigureQuestion(query.figure, scope, query.among), today) or NO_CASES
 
 
 @router.post("/cases/columns")
-async def choose(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
+async def choose_columns(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
+    """Saves which columns the user sees; `usual` restores the default."""
     form = await request.form()
     await list_columns.save_columns(
-        desk.db, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
+        desk.db, user.id, [] if "usual" in form else [str(column) for column in form.getlist("column")]
     )
     return redirect_with_flash(local_path(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
 
 
 @router.get("/cases.xlsx")
 async def export(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
-    """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
+    """The list, or the ticked cases, as a workbook with the chosen columns; with `all=1` every column."""
     query = CaseQuery.parse(request.query_params.multi_items())
-    every = request.query_params.get("all") == "1"
-    shown = ALL if every else await list_columns.load_columns(desk.db, user.id)
-    cases = await exported(desk, user, query)
-    await record_seen(request, AccessKind.EXPORTED, "", f"台账{len(cases)}件")
-    return await workbook(f"台账{desk.today()}", list_columns.table_lines(cases, shown), "台账")
+    all_columns = request.query_params.get("all") == "1"
+    columns = ALL if all_columns else await list_columns.load_columns(desk.db, user.id)
+    cases = await exported_cases(desk, user, query)
+    await record_access_of(request, AccessKind.EXPORTED, "", f"台账{len(cases)}件")
+    return await workbook(f"台账{desk.today()}", list_columns.table_lines(cases, columns), "台账")
 
 
-async def exported(desk: DeskContext, user: Person, query: CaseQuery) -> list[CaseRow]:
-    """All pages of a list. Raises `TooManyRows`."""
-    lists, sight = CaseLists(desk.db), scope_of(user)
-    wanted = await resolved(lists, query, sight, desk.today())
-    total = (await lists.count([wanted], sight, desk.today(), my_cases.my_assignee_keys(user)))[0]
-    if total > MOST:
-        raise TooManyRows(f"共{total}件，最多{MOST}件")
-    return visible(user, await everything(lists, wanted, sight, desk.today(), my_cases.my_assignee_keys(user)))
+async def exported_cases(desk: DeskContext, user: Person, query: CaseQuery) -> list[CaseRow]:
+    """The visible rows of all pages. Raises `TooManyRows`."""
+    lists, scope = CaseLists(desk.db), scope_of(user)
+    resolved_query = await resolve_figure(lists, query, scope, desk.today())
+    total = (await lists.count([resolved_query], scope, desk.today(), my_cases.my_assignee_keys(user)))[0]
+    if total > MAX_EXPORTED_ROWS:
+        raise TooManyRows(f"共{total}件，最多{MAX_EXPORTED_ROWS}件")
+    return visible_rows(
+        user, await all_rows(lists, resolved_query, scope, desk.today(), my_cases.my_assignee_keys(user))
+    )

@@ -1,4 +1,4 @@
-"""One-time links: a case on somebody's phone with the one act they are asked for, without signing in."""
+"""One-time links: `/links/TOKEN` is one act on a case without signing in; `/cases/ID/links` makes and revokes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ from services.desk.commands.link_purposes import (
 from services.desk.commands.parsing import parse_whole_number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, address, directory_of, record_seen
-from services.desk.web.core.directory_commands import form_id, moment
-from services.desk.web.core.document_response import words
+from services.desk.web.core.current_user import CurrentUser, client_address, directory_of, record_access_of
+from services.desk.web.core.directory_commands import format_time, parse_form_id
+from services.desk.web.core.document_response import letter_text
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.offered_commands import available_commands
 from services.desk.web.core.submit import submit
@@ -43,16 +43,16 @@ SENDERS = (Role.OFFICE, Role.HEAD)
 
 
 class BadLink(CommandError, message="这个链接无效，请核对是否完整。", status=404):
-    """Nobody made such a link."""
+    """No link has this token."""
 
 
 class LinkOver(CommandError, message="这个链接已过三天有效期，或已被收回，或此件已不由您办理。", status=410):
-    """It was not used in time, or the case has gone to others."""
+    """The link expired or was revoked, or the person may no longer act on the case."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenLink:
-    """A link with what it leads to."""
+    """A valid link with its purpose, person, case and history."""
 
     link: OneTimeLink
     purpose: Purpose
@@ -63,17 +63,25 @@ class OpenLink:
 
 @router.get("/links/{token}")
 async def show(request: Request, token: str, desk: ContextDep) -> Response:
-    it = await entered(request, desk, token)
-    if isinstance(it, Response):
-        return it
+    """The case and the form of the act; opening it is recorded in the access log."""
+    opened = await open_or_explain(request, desk, token)
+    if isinstance(opened, Response):
+        return opened
     await record_access(
-        desk.db, now(), it.person.id, it.person.name, AccessKind.VIEWED, it.case.id, "经链接", address(request)
+        desk.db,
+        now(),
+        opened.person.id,
+        opened.person.name,
+        AccessKind.VIEWED,
+        opened.case.id,
+        "经链接",
+        client_address(request),
     )
-    return await asked(request, desk, it)
+    return await _render(request, desk, opened)
 
 
 async def open_link(request: Request, desk: DeskContext, link: OneTimeLink | None) -> OpenLink:
-    """Raises `BadLink`, `LinkOver`; who has left the bureau, or whose business the case is no longer, has no links."""
+    """The link with its case, if its person has a post and may still act. Raises `BadLink`, `LinkOver`."""
     if link is None:
         raise BadLink
     person = (await directory_of(request)).person(link.person_id, desk.today())
@@ -85,91 +93,113 @@ async def open_link(request: Request, desk: DeskContext, link: OneTimeLink | Non
     return OpenLink(link, purpose, person, case, await desk.history(link.stream))
 
 
-async def over(request: Request, desk: DeskContext, link: OneTimeLink | None, refusal: CommandError) -> HTMLResponse:
-    """Says whom to phone."""
+async def _render_over(
+    request: Request, desk: DeskContext, link: OneTimeLink | None, refusal: CommandError
+) -> HTMLResponse:
+    """The page of a link that cannot be used, with whom to contact."""
     maker = (await directory_of(request)).people.get(link.made_by) if link else None
-    return page(request, "cases/links/over.html", status=refusal.status, said=refusal.user_message, maker=maker)
+    return page(request, "cases/links/over.html", status=refusal.status, message=refusal.user_message, maker=maker)
 
 
-async def offered(desk: DeskContext, it: OpenLink) -> list[type[Command]]:
-    """Which of the acts of the link the law would grant now."""
-    acts = await available_commands(desk, it.person, it.case, it.history)
+async def offered_commands(desk: DeskContext, opened: OpenLink) -> list[type[Command]]:
+    """Which commands of the link's purpose the services would accept now."""
+    available = await available_commands(desk, opened.person, opened.case, opened.history)
     return [
-        command.command
-        for command in acts.offered
-        if command.command in COMMANDS_BY_PURPOSE[it.purpose] and not command.principal
+        offered.command
+        for offered in available.offered
+        if offered.command in COMMANDS_BY_PURPOSE[opened.purpose] and not offered.principal
     ]
 
 
-async def asked(
+async def _render(
     request: Request,
     desk: DeskContext,
-    it: OpenLink,
-    said: dict[str, str] | None = None,
-    wrong: str = "",
+    opened: OpenLink,
+    fields: dict[str, str] | None = None,
+    error: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    able = await offered(desk, it)
-    draft = await drafted(desk, it) if it.purpose in (Purpose.APPROVE, Purpose.SIGN) else ""
-    more: dict[str, Any] = {"said": said or {}, "wrong": wrong, "grounds": tuple(DeclineGround)}
-    more |= {"able": able, "draft": draft, "last": last_event(it.purpose, it.history), "seen": version(it)}
-    until = moment(it.link.until)
-    return page(request, "cases/links/act.html", status=status, it=it, row=it.case, until=until, **more)
+    offered = await offered_commands(desk, opened)
+    draft = await draft_text(desk, opened) if opened.purpose in (Purpose.APPROVE, Purpose.SIGN) else ""
+    variables: dict[str, Any] = {
+        "opened": opened,
+        "row": opened.case,
+        "until": format_time(opened.link.until),
+        "fields": fields or {},
+        "error": error,
+        "grounds": tuple(DeclineGround),
+        "offered": offered,
+        "draft": draft,
+        "last": last_event(opened.purpose, opened.history),
+        "seen_version": seen_version(opened),
+    }
+    return page(request, "cases/links/act.html", status=status, **variables)
 
 
-def version(it: OpenLink) -> int:
-    """Upon what it is decided: what somebody does after that is looked at first."""
-    return register_defaults.last_version(list(it.history), COMMANDS_BY_PURPOSE[it.purpose][0].service())
+def seen_version(opened: OpenLink) -> int:
+    """The version of the service that decides; what others do after it is a conflict."""
+    return register_defaults.last_version(list(opened.history), COMMANDS_BY_PURPOSE[opened.purpose][0].service())
 
 
-async def drafted(desk: DeskContext, it: OpenLink) -> str:
-    """The letter that is to be reviewed or signed, as plain words; nothing for whom it is not meant."""
-    if not can_see(it.person, it.case, CaseSection.DRAFTS):
+async def draft_text(desk: DeskContext, opened: OpenLink) -> str:
+    """The plain text of the letter to review or sign; empty where the person may not see drafts."""
+    if not can_see(opened.person, opened.case, CaseSection.DRAFTS):
         return ""
-    facts = apply_corrections(it.history)
+    facts = apply_corrections(opened.history)
     texts = [fact.event.text for fact in facts if isinstance(fact.event, ReplySubmitted | OpinionSubmitted)]
-    return await words(desk, texts[-1]) if texts else ""
+    return await letter_text(desk, texts[-1]) if texts else ""
 
 
-async def entered(request: Request, desk: DeskContext, token: str) -> "OpenLink | Response":
-    """What the link opens, or the page that says why it opens nothing more."""
+async def open_or_explain(request: Request, desk: DeskContext, token: str) -> "OpenLink | Response":
+    """The opened link, or the page that says why it cannot be used."""
     link = await one_time_links.find(desk.db, token)
     if link and link.used_at:
-        return page(request, "cases/links/used.html", link=link, at=moment(link.used_at))
+        return page(request, "cases/links/used.html", link=link, at=format_time(link.used_at))
     try:
         return await open_link(request, desk, link)
     except (BadLink, LinkOver) as refusal:
-        return await over(request, desk, link, refusal)
+        return await _render_over(request, desk, link, refusal)
 
 
 @router.post("/links/{token}")
-async def act(request: Request, token: str, desk: ContextDep) -> Response:
-    it = await entered(request, desk, token)
-    if isinstance(it, Response):
-        return it
-    said = {name: str(value) for name, value in (await request.form()).items()}
+async def give_command(request: Request, token: str, desk: ContextDep) -> Response:
+    """Gives the command of the link, which is used up with it; a refusal shows the form again."""
+    opened = await open_or_explain(request, desk, token)
+    if isinstance(opened, Response):
+        return opened
+    fields = {name: str(value) for name, value in (await request.form()).items()}
     try:
-        command = chosen_command(it.purpose, await offered(desk, it), said, it.person)
-        if not may(it.person, it.case, type(command)):
+        command = chosen_command(opened.purpose, await offered_commands(desk, opened), fields, opened.person)
+        if not may(opened.person, opened.case, type(command)):
             raise Forbidden(command.label)
-        seen = parse_whole_number(said.get("_seen", ""))
-        await submit(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
+        seen = parse_whole_number(fields.get("_seen", ""))
+        await submit(
+            desk,
+            opened.person,
+            opened.case.id,
+            command,
+            id=command_id(opened.link.number),
+            seen_version=seen,
+            business_date=None,
+        )
     except CommandError as refusal:
-        return await asked(request, desk, it, said, refusal.user_message, refusal.status)
-    return await done(request, desk, it, command)
+        return await _render(request, desk, opened, fields, refusal.user_message, refusal.status)
+    return await _render_done(request, desk, opened, command)
 
 
-async def done(request: Request, desk: DeskContext, it: OpenLink, command: Command) -> HTMLResponse:
-    """Repeats what was recorded, and says what happens next."""
-    said = sentence(command)
-    await one_time_links.mark_used(desk.db, it.link.number, said, now())
-    who = it.person
-    await record_access(desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, address(request))
-    return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT_STEP_TEXTS[type(command)])
+async def _render_done(request: Request, desk: DeskContext, opened: OpenLink, command: Command) -> HTMLResponse:
+    """Marks the link as used; the page repeats what was recorded and says what happens next."""
+    summary = sentence(command)
+    await one_time_links.mark_used(desk.db, opened.link.number, summary, now())
+    person = opened.person
+    await record_access(
+        desk.db, now(), person.id, person.name, AccessKind.LINK_USED, opened.case.id, summary, client_address(request)
+    )
+    return page(request, "cases/links/done.html", row=opened.case, summary=summary, next=NEXT_STEP_TEXTS[type(command)])
 
 
 def sentence(command: Command) -> str:
-    """The command and what was filled in, in one line."""
+    """The command's label and the fields that were filled in, in one line."""
     filled_in = [
         f"{FIELD_LABELS[name]} {display(value, name)}" for name, value in command if value not in (None, "", ())
     ]
@@ -177,41 +207,44 @@ def sentence(command: Command) -> str:
 
 
 @router.get("/cases/{id}/links")
-async def sent(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
-    """The links of a case, and a new one."""
-    return await _sent(request, await sending(desk, user, id), desk)
+async def show_links(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
+    """The links of a case, and the form of a new one."""
+    return await _render_links(request, await case_for_links(desk, user, id), desk)
 
 
-async def sending(desk: DeskContext, user: Person, id: str) -> CaseRow:
+async def case_for_links(desk: DeskContext, user: Person, id: str) -> CaseRow:
+    """The case, if the user may send links to it. Raises `Forbidden`, `NotFound`."""
     case = await desk.case(id)
     if not user.holds(*SENDERS) or not can_see(user, case):
         raise Forbidden("办理链接由局办公室或承办处室负责人发出")
     return case
 
 
-async def _sent(
-    request: Request, case: CaseRow, desk: DeskContext, wrong: str = "", new: str = "", to: str = ""
+async def _render_links(
+    request: Request, case: CaseRow, desk: DeskContext, new: str = "", recipient: str = ""
 ) -> HTMLResponse:
-    found, at = await directory_of(request), now()
-    people = [person for id in found.people if (person := found.person(id, desk.today()))]
-    able = [(purpose, candidates(purpose, case, people)) for purpose in Purpose]
-    made = [(link, one_time_links.link_status(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
-    said: dict[str, Any] = {
-        "wrong": wrong,
+    directory, at = await directory_of(request), now()
+    people = [person for id in directory.people if (person := directory.person(id, desk.today()))]
+    choices = [(purpose, candidates(purpose, case, people)) for purpose in Purpose]
+    links = [(link, one_time_links.link_status(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
+    variables: dict[str, Any] = {
+        "choices": choices,
+        "links": links,
         "new": new,
-        "to": to,
-        "names": found.people,
-        "purposes": {p.value: p.label for p in Purpose},
+        "recipient": recipient,
+        "names": directory.people,
+        "purposes": {purpose.value: purpose.label for purpose in Purpose},
+        "format_time": format_time,
     }
-    return page(request, "cases/links/sent.html", row=case, able=able, made=made, moment=moment, **said)
+    return page(request, "cases/links/sent.html", row=case, **variables)
 
 
 @router.post("/cases/{id}/links")
-async def send(
+async def create_link(
     request: Request, id: str, user: CurrentUser, desk: ContextDep, whom: Annotated[str, Form()] = ""
 ) -> Response:
-    """Told on this one page; sent by whoever made it, by short message or 政务微信."""
-    case = await sending(desk, user, id)
+    """Makes a link, shown on this page only; its maker sends it by other means (short message, 政务微信)."""
+    case = await case_for_links(desk, user, id)
     act, _, person_id = whom.partition(":")
     purpose = next((purpose for purpose in Purpose if purpose.value == act), None)
     person = (await directory_of(request)).person(person_id, desk.today())
@@ -220,21 +253,22 @@ async def send(
     if person.id == user.id:
         raise Invalid("请直接在本系统办理，链接发给他人")
     token, _ = await one_time_links.create(desk.db, person.id, case.id, purpose.value, user.id, now())
-    await record_seen(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
+    await record_access_of(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
     base = desk.settings.url or str(request.base_url)
-    return await _sent(
-        request, case, desk, new=f"{base.rstrip('/')}/links/{token}", to=f"{purpose.label}：{person.name}"
+    return await _render_links(
+        request, case, desk, new=f"{base.rstrip('/')}/links/{token}", recipient=f"{purpose.label}：{person.name}"
     )
 
 
 @router.post("/cases/{id}/links/end")
-async def take_back(
+async def end_link(
     request: Request, id: str, user: CurrentUser, desk: ContextDep, number: Annotated[str, Form()] = ""
 ) -> Response:
-    case = await sending(desk, user, id)
-    found = [link for link in await one_time_links.links_of(desk.db, case.id) if str(link.number) == number]
-    if not found:
+    """Revokes a link of the case. Raises `NotFound`."""
+    case = await case_for_links(desk, user, id)
+    links = [link for link in await one_time_links.links_of(desk.db, case.id) if str(link.number) == number]
+    if not links:
         raise NotFound(number)
-    await one_time_links.revoke(desk.db, form_id(number), now())
-    await record_seen(request, AccessKind.LINK_MADE, case.id, "收回链接")
+    await one_time_links.revoke(desk.db, parse_form_id(number), now())
+    await record_access_of(request, AccessKind.LINK_MADE, case.id, "收回链接")
     return redirect_with_flash(f"/cases/{case.id}/links", "链接已收回，即刻失效。")

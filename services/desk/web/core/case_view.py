@@ -1,4 +1,7 @@
-"""What the page of a case shows: the case now or on a day gone by, its story, its clocks, and what may be done."""
+"""What the page of a case shows: `CaseFile`, one reader's view of a case now, on an earlier day or after a step.
+
+`CaseViewParams` is the query of the page's address, `Tab` its sections. Nothing here reads the database.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,10 +42,12 @@ from shared.contracts.common.vocabulary import Change
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
-PAGE = 30
+TIMELINE_PAGE_SIZE = 30
 
 
 class Tab(LabelledEnum):
+    """The sections of the page, by their word in the address."""
+
     OVERVIEW = "overview", "概要"
     HANDLING = "handling", "办理与督办"
     CONTACT = "contact", "沟通与评价"
@@ -52,8 +57,8 @@ class Tab(LabelledEnum):
     RELATED = "related", "关联"
 
 
-# What stands in the story of a part that not everybody may see.
-BEHIND: Mapping[CaseSection, tuple[Subject, ...]] = {
+# Entries of the timeline that are shown only to whoever may see the section.
+SUBJECTS_BY_SECTION: Mapping[CaseSection, tuple[Subject, ...]] = {
     CaseSection.SUPERVISION: (Subject.REMINDER, Subject.OVERSIGHT),
     CaseSection.DRAFTS: (Subject.LETTER,),
     CaseSection.OPINIONS: (Subject.UNITS,),
@@ -62,170 +67,205 @@ BEHIND: Mapping[CaseSection, tuple[Subject, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseViewParams:
-    """What the reader wants to see, as it stands in the address of the page."""
+    """What the reader wants to see, as the query of the page's address says it.
+
+    `on` looks at the end of a business date, `step` (counted from 1) after that entry of the timeline.
+    """
 
     tab: Tab = Tab.OVERVIEW
     on: date | None = None
     step: int | None = None
     subjects: tuple[str, ...] = ()
-    people: bool = False
-    changed: bool = False
-    number: int = 1
+    people_only: bool = False
+    changes_only: bool = False
+    page: int = 1
 
     @property
-    def past(self) -> bool:
+    def is_past(self) -> bool:
+        """Whether an earlier state of the case is shown, where nothing can be done."""
         return self.on is not None or self.step is not None
 
-    def url(self, **other: object) -> str:
-        """The same page with something else in its address; None takes it out."""
-        said: dict[str, object] = {"tab": self.tab, "on": self.on, "step": self.step, "subject": self.subjects}
-        said |= {"people": int(self.people), "changed": int(self.changed), "page": 0} | other
-        return "?" + urlencode({name: value for name, value in said.items() if value}, doseq=True)
+    def url(self, **changes: object) -> str:
+        """The query of the same page with `changes`; None removes a parameter. The page of the timeline is reset."""
+        parameters: dict[str, object] = {"tab": self.tab, "on": self.on, "step": self.step, "subject": self.subjects}
+        parameters |= {"people": int(self.people_only), "changed": int(self.changes_only), "page": 0} | changes
+        return "?" + urlencode({name: value for name, value in parameters.items() if value}, doseq=True)
 
-    def but(self, subject: Subject) -> str:
-        """The address with this filter set, or taken out where it is set."""
-        left = tuple(each for each in self.subjects if each != subject)
-        return self.url(subject=left if subject in self.subjects else (*self.subjects, subject))
+    def toggle_url(self, subject: Subject) -> str:
+        """The query with the filter on this subject added, or removed where it is set."""
+        remaining = tuple(chosen for chosen in self.subjects if chosen != subject)
+        return self.url(subject=remaining if subject in self.subjects else (*self.subjects, subject))
 
 
 @dataclass
 class CaseFile:
-    """One reader's view of a case. `row` is the case as it is shown, `now` as it is."""
+    """One reader's view of a case: `row` is the case as shown, without what the reader may not see; `now` as it is.
+
+    `hashes` are the verified hashes of events by position, filled for the timeline only.
+    """
 
     now: CaseRow
     history: Sequence[RecordedEvent]
     today: date
-    asked: CaseViewParams
-    sights: frozenset[CaseSection]
-    proved: Mapping[int, str] = field(default_factory=dict)
+    view: CaseViewParams
+    sections: frozenset[CaseSection]
+    hashes: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
-    def told(self) -> list[RecordedEvent]:
-        """The history as far as the reader wants to look back."""
-        past = list(self.history)
-        if self.asked.step is not None:
-            return history_until_step(past, self.asked.step)
-        return [event for event in past if self.asked.on is None or event.business_date <= self.asked.on]
+    def history_shown(self) -> list[RecordedEvent]:
+        """The events up to the day or step that is shown; all of them where the present is shown."""
+        history = list(self.history)
+        if self.view.step is not None:
+            return history_until_step(history, self.view.step)
+        return [event for event in history if self.view.on is None or event.business_date <= self.view.on]
 
     @cached_property
     def row(self) -> CaseRow:
-        if not self.asked.past:
-            return redacted(self.now, self.sights)
-        then = fold(self.told) or CaseRow(id=self.now.id, kind=self.now.kind, number=self.now.number)
-        return redacted(then, self.sights)
+        """The case as the shown events make it, redacted to the reader's sections."""
+        if not self.view.is_past:
+            return redacted(self.now, self.sections)
+        shown = fold(self.history_shown) or CaseRow(id=self.now.id, kind=self.now.kind, number=self.now.number)
+        return redacted(shown, self.sections)
 
     @cached_property
     def day(self) -> date:
-        """The day from which deadlines are looked at."""
-        if self.asked.on:
-            return min(self.asked.on, self.today)
-        return max((event.business_date for event in self.told), default=self.today) if self.asked.step else self.today
+        """The day on which deadlines are judged: today, or the day that is shown."""
+        if self.view.on:
+            return min(self.view.on, self.today)
+        return (
+            max((event.business_date for event in self.history_shown), default=self.today)
+            if self.view.step
+            else self.today
+        )
 
     @cached_property
     def differences(self) -> list[Change]:
-        return difference(self.row, redacted(self.now, self.sights)) if self.asked.past else []
+        """The fields in which the past state differs from the present one; none where the present is shown."""
+        return difference(self.row, redacted(self.now, self.sections)) if self.view.is_past else []
 
     @cached_property
     def steps(self) -> list[TimelineEntry]:
-        """The whole story, for the slider."""
+        """The whole timeline without bookkeeping, for the slider."""
         return [entry for entry in timeline(self.history) if not entry.quiet]
 
     @property
-    def at(self) -> int:
-        """Which step of the story is shown."""
-        if self.asked.step is not None:
-            return min(self.asked.step, len(self.steps))
-        return len([step for step in self.steps if self.asked.on is None or step.on <= self.asked.on])
+    def step_number(self) -> int:
+        """Which step of the timeline is shown, counted from 1."""
+        if self.view.step is not None:
+            return min(self.view.step, len(self.steps))
+        return len([step for step in self.steps if self.view.on is None or step.on <= self.view.on])
 
     @cached_property
-    def visible(self) -> list[TimelineEntry]:
-        hidden = {subject for sight, group in BEHIND.items() if sight not in self.sights for subject in group}
-        told = {event.position for event in self.told}
-        return [step for step in self.steps if step.position in told and step.subject not in hidden]
+    def visible_entries(self) -> list[TimelineEntry]:
+        """The entries up to what is shown that this reader may see."""
+        hidden = {
+            subject
+            for section, subjects in SUBJECTS_BY_SECTION.items()
+            if section not in self.sections
+            for subject in subjects
+        }
+        positions = {event.position for event in self.history_shown}
+        return [step for step in self.steps if step.position in positions and step.subject not in hidden]
 
     @cached_property
     def entries(self) -> list[TimelineEntry]:
-        asked = self.asked
-        return filter_entries(self.visible, asked.subjects, people=asked.people, changed=asked.changed)
+        """The visible entries that pass the filters of the address."""
+        view = self.view
+        return filter_entries(self.visible_entries, view.subjects, people=view.people_only, changed=view.changes_only)
 
     @property
-    def page(self) -> list[TimelineEntry]:
-        first = (self.asked.number - 1) * PAGE
-        return self.entries[first : first + PAGE]
+    def page_entries(self) -> list[TimelineEntry]:
+        """The entries of the page of the timeline that the address names."""
+        first = (self.view.page - 1) * TIMELINE_PAGE_SIZE
+        return self.entries[first : first + TIMELINE_PAGE_SIZE]
 
     @property
-    def pages(self) -> int:
-        return max(1, -(-len(self.entries) // PAGE))
+    def page_count(self) -> int:
+        """How many pages the filtered timeline has; at least 1."""
+        return max(1, -(-len(self.entries) // TIMELINE_PAGE_SIZE))
 
     @property
     def counts(self) -> dict[Subject, int]:
-        return counts_by_subject(self.visible)
+        """The number of visible entries by subject, for the filters."""
+        return counts_by_subject(self.visible_entries)
 
     @cached_property
-    def picture(self) -> GanttLayout | None:
-        return gantt_layout(gantt_rows(self.row, self.told, self.day), self.day)
+    def gantt(self) -> GanttLayout | None:
+        """The chart of deadlines and custody; None where there is nothing to draw."""
+        return gantt_layout(gantt_rows(self.row, self.history_shown, self.day), self.day)
 
     @property
     def milestones(self) -> list[Milestone]:
+        """The stages of the procedure and which of them are reached."""
         return milestones(self.row)
 
     @cached_property
-    def hold(self) -> CustodyPeriod | None:
-        """In whose hands the case is; nobody's where it has left the house."""
-        holds = custody_periods(self.told)
-        return holds[-1] if holds and holds[-1].until is None else None
+    def custody(self) -> CustodyPeriod | None:
+        """In whose custody the case is; None where it has left the bureau."""
+        periods = custody_periods(self.history_shown)
+        return periods[-1] if periods and periods[-1].until is None else None
 
     @property
-    def final(self) -> Deadline | None:
-        """By when the answer is due: the second one where the case is handled again, an opinion of a co case."""
-        again = [
+    def answer_deadline(self) -> Deadline | None:
+        """The deadline of the reply (of the opinion, for a co case); of the second reply where it is handled again."""
+        second_replies = [
             deadline
             for deadline in self.row.deadlines.values()
             if deadline.rule == "second-reply" and not deadline.ended
         ]
-        return max(again, key=lambda deadline: deadline.round, default=self.row.main_deadline)
+        return max(second_replies, key=lambda deadline: deadline.round, default=self.row.main_deadline)
 
     @property
-    def duties(self) -> list[Responsibility]:
-        return responsibility_sheet(self.row, self.told, self.day)
+    def responsibility(self) -> list[Responsibility]:
+        """Each period of custody with its own deadline and how many days it was late."""
+        return responsibility_sheet(self.row, self.history_shown, self.day)
 
     @property
-    def limits(self) -> list[Deadline]:
+    def deadlines(self) -> list[Deadline]:
+        """All deadlines, running ones first, by due date."""
         return sorted(self.row.deadlines.values(), key=lambda deadline: (deadline.ended, deadline.due, deadline.title))
 
     @cached_property
     def rounds(self) -> list[Round]:
-        return rounds(self.told)
+        """The replies with their contacts and evaluations, one round each."""
+        return rounds(self.history_shown)
 
     @cached_property
-    def papers(self) -> list[CaseDocument]:
-        return case_documents(self.told)
+    def documents(self) -> list[CaseDocument]:
+        """The files that the shown events name."""
+        return case_documents(self.history_shown)
 
-    def opens(self, paper: CaseDocument) -> bool:
-        """Whether the reader may read a text: before it is sent it is a draft."""
-        if paper.purged:
+    def may_open(self, document: CaseDocument) -> bool:
+        """Whether the reader may open the file; a letter is a draft until it is sent."""
+        if document.purged:
             return False
-        return (CaseSection.TEXTS if self.row.sent_on and paper.letter else CaseSection.DRAFTS) in self.sights
+        return (CaseSection.TEXTS if self.row.sent_on and document.letter else CaseSection.DRAFTS) in self.sections
 
     @property
-    def questions(self) -> list[LeaderInquiry]:
-        return leader_inquiries(self.told)
+    def inquiries(self) -> list[LeaderInquiry]:
+        """The questions of leaders and their answers."""
+        return leader_inquiries(self.history_shown)
 
     @property
-    def requests(self) -> list[InputRequest]:
-        return input_requests(self.told)
+    def opinion_requests(self) -> list[InputRequest]:
+        """What other departments were asked for, and what they answered."""
+        return input_requests(self.history_shown)
 
     @property
-    def reports(self) -> list[CommitmentReport]:
-        return commitment_reports(self.told)
+    def progress_reports(self) -> list[CommitmentReport]:
+        """The progress reports on commitments, in the order of the log."""
+        return commitment_reports(self.history_shown)
 
     @property
     def plan(self) -> assignment.PlanSubmitted | None:
-        found = [
-            fact.event for fact in apply_corrections(self.told) if isinstance(fact.event, assignment.PlanSubmitted)
+        """The handling plan that holds, corrections applied."""
+        plans = [
+            fact.event
+            for fact in apply_corrections(self.history_shown)
+            if isinstance(fact.event, assignment.PlanSubmitted)
         ]
-        return found[-1] if found else None
+        return plans[-1] if plans else None
 
-    def sees(self, name: str) -> bool:
-        """Asked by the templates: `sees('drafts')`."""
-        return name in self.sights
+    def can_see(self, name: str) -> bool:
+        """Whether the reader may see the section of that word; templates ask `can_see('drafts')`."""
+        return name in self.sections

@@ -1,4 +1,7 @@
-"""What every page has at hand: the ledger and the log to read, the services to ask, the texts, and today's date."""
+"""`DeskContext`: what every page works with: the ledger and the log to read, the services to command, the blob store.
+
+Pages take it as the parameter `desk: ContextDep`; `desk_context` opens and closes its connections.
+"""
 
 import asyncio
 import time
@@ -25,24 +28,25 @@ from shared.messaging.errors import NotFound
 from shared.runtime.command_handler import WrittenEvents, today
 from shared.settings import Settings
 
-POSITIONS = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
-PROJECTION_TIMEOUT_S, POLL_INTERVAL_S = (
-    2.0,
-    0.01,
-)  # seconds: how long a page waits for the ledger (truth 8), and how often it looks
+HAS_POSITION = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
+PROJECTION_TIMEOUT_S = 2.0  # how long a page waits for the ledger (docs/architecture.md, truth 8)
+POLL_INTERVAL_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class CommandReceipt:
-    """What a command wrote, and whether the ledger has seen it already; if not, the page says 正在更新."""
+    """What a command wrote (nothing where it was so already), and whether the ledger has projected it yet.
 
-    done: WrittenEvents
-    seen: bool
+    Where it has not, the page says 正在更新.
+    """
+
+    written: WrittenEvents
+    projected: bool
 
 
 @dataclass
 class DeskContext:
-    """One for the whole workbench."""
+    """Settings and connections of the workbench; one for the whole application."""
 
     settings: Settings
     db: ConnectionPool
@@ -54,22 +58,22 @@ class DeskContext:
         self.store = LedgerStore(self.db)
 
     def today(self) -> date:
-        """The business date in Shanghai; a rehearsal has its own."""
+        """The business date in Shanghai; a rehearsal sets its own in the settings."""
         return self.settings.day or today()
 
     async def case(self, id: str) -> CaseRow:
-        """The ledger's row; raises `NotFound`."""
-        found = await self.store.case(id)
-        if found is None:
+        """The ledger's row of the case. Raises `NotFound`."""
+        row = await self.store.case(id)
+        if row is None:
             raise NotFound(id)
-        return found
+        return row
 
     async def history(self, stream: str) -> list[RecordedEvent]:
-        """All that was recorded of a case or in a register, in the order of the log."""
+        """All events of a case or register, in the order of the log."""
         return (await histories(self.db, [stream]))[stream]
 
     async def register(self, stream: str) -> list[RecordedEvent]:
-        """A register's facts as they stand: corrections applied, what was taken back left out."""
+        """A register's effective events: amendments applied, retracted events left out."""
         return list(apply_corrections(await self.history(stream)))
 
     async def send_command(
@@ -79,55 +83,61 @@ class DeskContext:
         command: Command,
         *,
         id: UUID,
-        expected: int | None = None,
-        on: date | None = None,
+        expected_version: int | None = None,
+        business_date: date | None = None,
         principal: str = "",
     ) -> CommandReceipt:
-        """Gives the command and waits a moment until its author can see what they did.
+        """Sends the command and waits until the ledger shows what it wrote, no longer than `PROJECTION_TIMEOUT_S`.
 
-        Raises `RemoteCommandError` when it is refused, `Unavailable` when nobody answers, `MandateExceeded` where
-        the directory knows no delegation by `principal`.
+        `business_date` is today where none is given; `principal` names the person on whose behalf `user` acts.
+        Raises `RemoteCommandError` when it is refused, `Unavailable` when no service answers, `MandateExceeded`
+        where the directory knows no delegation by `principal`.
         """
-        actor, day = user if isinstance(user, Actor) else user.actor, on or self.today()
+        actor, day = user if isinstance(user, Actor) else user.actor, business_date or self.today()
         if principal:
-            past = [event.event for event in await self.register(DIRECTORY)]
-            actor = acting_as(actor, delegation_of(past, actor, principal, type(command), day))
-        done = await self.client.send(stream, command, actor, day, id, expected)
-        written: dict[str, int] = {}
-        for of, version, type_ in done:
-            if of == stream:
-                written[type_.partition(".")[0]] = version
-        there = self.wait_for_projection if is_case(stream) else self.wait_for_position
-        return CommandReceipt(done, await there(stream, written))
+            facts = [event.event for event in await self.register(DIRECTORY)]
+            actor = acting_as(actor, delegation_of(facts, actor, principal, type(command), day))
+        written = await self.client.send(stream, command, actor, day, id, expected_version)
+        versions: dict[str, int] = {}
+        for event_stream, version, event_type in written:
+            if event_stream == stream:
+                versions[event_type.partition(".")[0]] = version
+        wait = self.wait_for_projection if is_case(stream) else self.wait_for_position
+        return CommandReceipt(written, await wait(stream, versions))
 
     async def wait_for_projection(
-        self, stream: str, written: Mapping[str, int], patience: float = PROJECTION_TIMEOUT_S
+        self, stream: str, versions: Mapping[str, int], timeout_s: float = PROJECTION_TIMEOUT_S
     ) -> bool:
-        """Whether the row of the case has seen these versions of the services, waiting no longer than that."""
+        """Whether the row of the case has these versions (by service) within `timeout_s`."""
 
-        async def seen() -> bool:
+        async def is_projected() -> bool:
             row = await self.store.case(stream)
-            return row is not None and all(row.seen.get(service, 0) >= version for service, version in written.items())
+            return row is not None and all(row.seen.get(service, 0) >= version for service, version in versions.items())
 
-        return await poll_until(seen, patience)
+        return await poll_until(is_projected, timeout_s)
 
     async def wait_for_position(
-        self, stream: str, written: Mapping[str, int], patience: float = PROJECTION_TIMEOUT_S
+        self, stream: str, versions: Mapping[str, int], timeout_s: float = PROJECTION_TIMEOUT_S
     ) -> bool:
-        """Whether what was written into a register has its place in the log, from where the next page reads it."""
+        """Whether what was written into a register has its position in the log within `timeout_s`.
 
-        async def read() -> bool:
-            found = [await self.db.fetch(POSITIONS, service, stream, last) for service, last in written.items()]
-            return all(found)
+        Pages of registers read the log, where events are visible from then on.
+        """
 
-        return await poll_until(read, patience)
+        async def has_position() -> bool:
+            rows = [
+                await self.db.fetch(HAS_POSITION, service, stream, version) for service, version in versions.items()
+            ]
+            return all(rows)
+
+        return await poll_until(has_position, timeout_s)
 
 
-async def poll_until(condition: Callable[[], Awaitable[bool]], patience: float) -> bool:
-    """Looks again and again, no longer than that."""
-    until = time.monotonic() + patience
+async def poll_until(condition: Callable[[], Awaitable[bool]], timeout_s: float) -> bool:
+    """Whether the condition holds within `timeout_s`; asks every `POLL_INTERVAL_S`."""
+    give_up_at = time.monotonic() + timeout_s
     while not await condition():
-        if time.monotonic() > until:
+        if time.monotonic() > give_up_at:
             return False
         await asyncio.sleep(POLL_INTERVAL_S)
     return True
@@ -135,7 +145,7 @@ async def poll_until(condition: Callable[[], Awaitable[bool]], patience: float) 
 
 @asynccontextmanager
 async def desk_context(settings: Settings) -> AsyncIterator[DeskContext]:
-    """The desk with its connections, for as long as the block lasts."""
+    """The desk with its connections open, and its own tables prepared, for as long as the block lasts."""
     db = ConnectionPool(settings.dsn("desk"), "workbench")
     try:
         async with CommandClient(settings, user="desk", deadline=10) as client:
@@ -146,6 +156,7 @@ async def desk_context(settings: Settings) -> AsyncIterator[DeskContext]:
 
 
 def context_of(request: Request) -> DeskContext:
+    """The desk of the application that answers the request."""
     desk: DeskContext = request.app.state.desk
     return desk
 

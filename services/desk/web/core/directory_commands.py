@@ -1,4 +1,4 @@
-"""Commands to the directory from the pages about people: given once, and refusals kept in the access record."""
+"""Commands to the directory from the pages about people, and what these pages share: roles, form ids, times."""
 
 from datetime import datetime
 from typing import Any
@@ -9,43 +9,52 @@ from pydantic import ValidationError
 
 from services.desk.accounts.access_log import AccessKind
 from services.desk.web.core.context import DeskContext
-from services.desk.web.core.current_user import Person, record_seen
+from services.desk.web.core.current_user import Person, record_access_of
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.messaging.envelope import SHANGHAI, Command, Role, field_error
 from shared.messaging.errors import CommandError, Forbidden, Invalid
 
-POSTS = tuple(role for role in Role if role is not Role.SYSTEM)
+HUMAN_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 
 
-def require_office(user: Person) -> Person:
-    """Accounts and posts are the office's business. Raises `Forbidden`."""
+def require_directory_office(user: Person) -> Person:
+    """The user, where they belong to the office, which manages accounts and posts. Raises `Forbidden`."""
     if not user.holds(Role.OFFICE):
         raise Forbidden("账号和任职由局办公室管理")
     return user
 
 
-async def give_directory_command(request: Request, user: Person, command: type[Command], said: dict[str, Any]) -> None:
-    """The command as it was filled in, with the id of the form, so that sending it twice does it once."""
-    envelope = filled(command, said)
-    id = form_id(str((await request.form()).get("_id", "")))
+async def give_directory_command(
+    request: Request, user: Person, command: type[Command], fields: dict[str, Any]
+) -> None:
+    """Sends the command under the form's id, so that a form posted twice acts once; a refusal is logged.
+
+    Raises `Invalid` where a field is wrong, `RemoteCommandError` where the command is refused.
+    """
+    message = validated(command, fields)
+    id = parse_form_id(str((await request.form()).get("_id", "")))
     try:
-        await desk_of(request).send_command(user, DIRECTORY, envelope, id=id)
+        await desk_of(request).send_command(user, DIRECTORY, message, id=id)
     except CommandError as refusal:
-        await record_seen(request, AccessKind.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
+        await record_access_of(request, AccessKind.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
         raise
 
 
-def filled(command: type[Command], said: dict[str, Any]) -> Command:
+def validated(command: type[Command], fields: dict[str, Any]) -> Command:
+    """The command with these fields. Raises `Invalid` that names each wrong field and its remedy."""
     try:
-        return command.model_validate(said)
+        return command.model_validate(fields)
     except ValidationError as error:
-        wrong = [field_error(error) for error in error.errors()]
-        told = (f"{FIELD_LABELS.get(each['field'].partition('.')[0], each['field'])}{each['remedy']}" for each in wrong)
-        raise Invalid("；".join(dict.fromkeys(told))) from None
+        errors = [field_error(error) for error in error.errors()]
+        messages = (
+            f"{FIELD_LABELS.get(field['field'].partition('.')[0], field['field'])}{field['remedy']}" for field in errors
+        )
+        raise Invalid("；".join(dict.fromkeys(messages))) from None
 
 
-def form_id(text: str) -> UUID:
+def parse_form_id(text: str) -> UUID:
+    """The id as posted; a new one where it is none."""
     try:
         return UUID(text)
     except ValueError:
@@ -53,10 +62,11 @@ def form_id(text: str) -> UUID:
 
 
 def desk_of(request: Request) -> DeskContext:
+    """The desk of the application that answers the request."""
     desk: DeskContext = request.app.state.desk
     return desk
 
 
-def moment(at: datetime) -> str:
-    """As the clock in Shanghai shows it."""
+def format_time(at: datetime) -> str:
+    """Date and time to the minute in Shanghai."""
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

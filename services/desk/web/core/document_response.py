@@ -1,4 +1,4 @@
-"""How papers leave the workbench: as a page that prints on A4, as a Word file, or as a PDF to look at."""
+"""How papers leave the workbench: as a page that prints on A4, as a Word file, or as a PDF shown in the browser."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from services.desk.papers.render import docx, pdf
 from services.desk.papers.render.model import Paper
 from services.desk.papers.text_blocks import document_text
 from services.desk.web.core.context import DeskContext
-from services.desk.web.core.current_user import record_seen
+from services.desk.web.core.current_user import record_access_of
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import page
 from shared.messaging.envelope import LabelledEnum
 from shared.messaging.errors import CommandError
 
-LOST = "（{}）"  # stands in the paper where its text should be
+MISSING_TEXT = "（{}）"  # stands in the paper where its text should be
 
 
 class DocumentFormat(LabelledEnum):
@@ -32,51 +32,54 @@ class DocumentFormat(LabelledEnum):
     PDF = "pdf", "PDF"
 
 
-async def answer(request: Request, papers: Sequence[Paper], form: DocumentFormat, title: str) -> Response:
-    """All papers in one page or file, which is named after the only paper, or by the title and their number."""
-    if form is DocumentFormat.HTML:
+async def papers_response(request: Request, papers: Sequence[Paper], format: DocumentFormat, title: str) -> Response:
+    """All papers in one page or file; the file is named after the only paper, or by the title and their number."""
+    if format is DocumentFormat.HTML:
         return page(
             request,
             "cases/print/papers.html",
             papers=papers,
             title=title,
             office=pdf.office_program(),
-            forms=forms(request),
+            forms=format_urls(request),
         )
-    made = await asyncio.to_thread(docx.write_docx, papers)
+    document = await asyncio.to_thread(docx.write_docx, papers)
     name = papers[0].name if len(papers) == 1 else f"{title}（{len(papers)}份）"
-    return await file(made, form, name)
+    return await document_file(document, format, name)
 
 
-async def file(document: bytes, form: DocumentFormat, name: str) -> Response:
-    """The Word file to be saved, or the PDF made of it to be looked at."""
-    if form is DocumentFormat.PDF:
+async def document_file(document: bytes, format: DocumentFormat, name: str) -> Response:
+    """The Word file as an attachment, or the PDF made of it, shown inline."""
+    if format is DocumentFormat.PDF:
         document = await pdf.convert_to_pdf(document)
-    kind, manner = (pdf.MEDIA_TYPE, "inline") if form is DocumentFormat.PDF else (docx.MEDIA_TYPE, "attachment")
-    return download(document, kind, f"{name}.{form.value}", manner)
+    media_type, disposition = (
+        (pdf.MEDIA_TYPE, "inline") if format is DocumentFormat.PDF else (docx.MEDIA_TYPE, "attachment")
+    )
+    return download(document, media_type, f"{name}.{format.value}", disposition)
 
 
-def forms(request: Request) -> dict[str, str]:
-    """The address of this page in each form."""
-    asked = [(key, value) for key, value in request.query_params.multi_items() if key != "as"]
-    return {each.value: f"?{urlencode([*asked, ('as', each.value)])}" for each in DocumentFormat}
+def format_urls(request: Request) -> dict[str, str]:
+    """The query of this page in each format, by the format's word."""
+    parameters = [(key, value) for key, value in request.query_params.multi_items() if key != "as"]
+    return {format.value: f"?{urlencode([*parameters, ('as', format.value)])}" for format in DocumentFormat}
 
 
 async def paper_context(desk: DeskContext, case: CaseRow) -> PaperContext:
-    """The case with its history and the text of its letter; a text that is gone is said to be gone."""
-    done = handling_facts(await desk.history(case.id))
-    text = await words(desk, done.text) if done.text else ""
-    return PaperContext(case, done, text, desk.today(), bureau=desk.settings.bureau)
+    """The case with the facts and the letter's text that papers print; a missing text is replaced by a remark."""
+    facts = handling_facts(await desk.history(case.id))
+    text = await letter_text(desk, facts.text) if facts.text else ""
+    return PaperContext(case, facts, text, desk.today(), bureau=desk.settings.bureau)
 
 
-async def words(desk: DeskContext, digest: str) -> str:
+async def letter_text(desk: DeskContext, digest: str) -> str:
+    """The plain text of a blob; `MISSING_TEXT` with the reason where it cannot be read."""
     try:
         return document_text(await asyncio.to_thread(desk.blobs.get, digest))
-    except CommandError as refused:
-        return LOST.format(refused.message.removesuffix("。"))
+    except CommandError as refusal:
+        return MISSING_TEXT.format(refusal.message.removesuffix("。"))
 
 
-async def recorded(request: Request, cases: Sequence[str], what: str) -> None:
-    """Who printed what of which case."""
+async def record_printed(request: Request, cases: Sequence[str], title: str) -> None:
+    """Notes for each case in the access log that this paper was printed."""
     for id in cases:
-        await record_seen(request, AccessKind.PRINTED, id, what)
+        await record_access_of(request, AccessKind.PRINTED, id, title)

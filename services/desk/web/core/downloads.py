@@ -1,4 +1,4 @@
-"""What is sent to be saved or looked at, under its Chinese name."""
+"""Responses that browsers save or show as files, under their Chinese names."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,21 +8,27 @@ from starlette.responses import Response
 
 from services.desk.files.xlsx_writer import MEDIA_TYPE, write_xlsx
 
-NAMES = 120  # characters of a file's name
+MAX_NAME_CHARACTERS = 120  # characters of a file's name
 
 
-def disposition(manner: str, name: str) -> str:
+def content_disposition(kind: str, name: str) -> str:
     """RFC 6266 and 5987: the Chinese name, and beside it one for programs that know no other letters than ASCII."""
-    bare = "".join(each if each.isprintable() and each not in '\\/:*?"<>|' else "_" for each in name)
+    bare = "".join(
+        character if character.isprintable() and character not in '\\/:*?"<>|' else "_" for character in name
+    )
     stem, dot, ending = bare.rpartition(".")
-    return f"{manner}; filename=\"paper{dot}{ending}\"; filename*=UTF-8''{quote(stem[:NAMES] + dot + ending)}"
+    return (
+        f"{kind}; filename=\"paper{dot}{ending}\"; filename*=UTF-8''{quote(stem[:MAX_NAME_CHARACTERS] + dot + ending)}"
+    )
 
 
-def download(content: bytes, kind: str, name: str, manner: str = "attachment") -> Response:
-    """`manner` is inline for what a browser shows by itself."""
-    return Response(content, media_type=kind, headers={"Content-Disposition": disposition(manner, name)})
+def download(content: bytes, media_type: str, name: str, disposition_kind: str = "attachment") -> Response:
+    """The content as a file; `disposition_kind` is `attachment` to save it or `inline` to show it."""
+    return Response(
+        content, media_type=media_type, headers={"Content-Disposition": content_disposition(disposition_kind, name)}
+    )
 
 
-async def workbook(name: str, lines: Sequence[Sequence[object]], title: str = "") -> Response:
-    """Lines as a workbook, made in a thread; its sheet is called as the file where no title is given."""
-    return download(await asyncio.to_thread(write_xlsx, title or name, lines), MEDIA_TYPE, f"{name}.xlsx")
+async def workbook(name: str, rows: Sequence[Sequence[object]], title: str = "") -> Response:
+    """Rows as an .xlsx file; its sheet is named `title`, or as the file where that is empty."""
+    return download(await asyncio.to_thread(write_xlsx, title or name, rows), MEDIA_TYPE, f"{name}.xlsx")

@@ -1,4 +1,7 @@
-"""What was posted from a form of a command: its fields by path, files put into the store of texts, and the rest."""
+"""What was posted from the form of a command: its fields by path, files put into the blob store, and page fields.
+
+Names of page fields begin with `_`; all others are paths of the command's fields.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -15,105 +18,112 @@ from services.desk.files.file_type import MAX_FILE_BYTES, detect
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import CommandError, Invalid
 
-PAGE_FIELD_PREFIX = "_"  # begins the fields of the page itself
-WORDS, SCAN = "~words", "scan~decided"  # a text written instead of brought as a file; the paper of who decided
-MARKS = ("for", "elsewhere")  # in whose name: they stand in the address as well
+PAGE_FIELD_PREFIX = "_"
+TEXT_SUFFIX = "~words"  # of the path of a text that is typed instead of uploaded as a file
+SCAN_FIELD = "scan~decided"  # the scan of a decision made elsewhere
+PRINCIPAL_FIELDS = ("for", "elsewhere")  # in whose name; also parameters of the address
 NOTHING_POSTED = frozenset({"", "0"})
 
 
 @dataclass(frozen=True, slots=True)
 class FormPost:
-    """`said` is the command's own, everything else the page's."""
+    """`values` are the command's fields by path, everything else belongs to the page.
 
-    said: FormValues
+    `id` is the command id, `seen_version` the version the page showed, `back` where to return, `decided` who decided
+    elsewhere and how, `errors` what is wrong by path; `add_row`, `save_draft` and `drop_draft` are the button pressed.
+    """
+
+    values: FormValues
     id: UUID = field(default_factory=uuid4)
-    seen: int | None = None
-    on: date | None = None
+    seen_version: int | None = None
+    business_date: date | None = None
     back: str = ""
     decided: FormValues = field(default_factory=dict)
-    add: bool = False
-    save: bool = False
-    drop: bool = False
-    wrong: dict[str, str] = field(default_factory=dict)
+    add_row: bool = False
+    save_draft: bool = False
+    drop_draft: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
 
 
-async def read_post(request: Request, texts: BlobStore) -> FormPost:
-    """A file that cannot be filed is `wrong` at its field; raises `Invalid` where a mark of the page is damaged."""
+async def read_post(request: Request, blobs: BlobStore) -> FormPost:
+    """What was posted; a refused file is an error at its field. Raises `Invalid` where the form's id is damaged."""
     form = await request.form()
-    said, wrong = FormValues(), dict[str, str]()
+    values, errors = FormValues(), dict[str, str]()
     for path, value in form.multi_items():
         if path.startswith(PAGE_FIELD_PREFIX):
             continue
         try:
-            said.setdefault(path, []).extend([value async for value in _values(path, value, texts)])
-        except CommandError as refused:
-            wrong[path] = refused.user_message
-    return with_page_fields(form, without_page_fields(said), wrong)
+            values.setdefault(path, []).extend([value async for value in _values(path, value, blobs)])
+        except CommandError as refusal:
+            errors[path] = refusal.user_message
+    return form_post(form, with_written_texts(values), errors)
 
 
-def marks(form: FormData) -> dict[str, str]:
-    """In whose name the form was filled in: known before anything of it is kept."""
-    return {name: str(form[PAGE_FIELD_PREFIX + name]) for name in MARKS if form.get(PAGE_FIELD_PREFIX + name)}
+def principal_fields(form: FormData) -> dict[str, str]:
+    """In whose name the form was filled in (`for`, `elsewhere`), which is checked before anything is stored."""
+    return {
+        name: str(form[PAGE_FIELD_PREFIX + name]) for name in PRINCIPAL_FIELDS if form.get(PAGE_FIELD_PREFIX + name)
+    }
 
 
-async def _values(path: str, value: UploadFile | str, texts: BlobStore) -> AsyncIterator[str]:
-    """A file becomes its hash; so does a text that was written in its place."""
+async def _values(path: str, value: UploadFile | str, blobs: BlobStore) -> AsyncIterator[str]:
+    """The value, or the content hash of the file or typed text, which is stored."""
     if isinstance(value, UploadFile):
         if content := await value.read(MAX_FILE_BYTES + 1):
             await asyncio.to_thread(detect, content)
-            yield await asyncio.to_thread(texts.put, content)
-    elif path.endswith(WORDS):
+            yield await asyncio.to_thread(blobs.put, content)
+    elif path.endswith(TEXT_SUFFIX):
         if value.strip():
-            yield await asyncio.to_thread(texts.put, value.replace("\r\n", "\n").encode())
+            yield await asyncio.to_thread(blobs.put, value.replace("\r\n", "\n").encode())
     else:
         yield value
 
 
-def without_page_fields(said: FormValues) -> FormValues:
-    """A file that was brought or written anew stands in the place of the one that was known."""
-    whole = {path: values for path, values in said.items() if not path.endswith(WORDS)}
-    for path, values in said.items():
-        if path.endswith(WORDS) and values:
-            whole[path.removesuffix(WORDS)] = values
-    return whole
+def with_written_texts(posted: FormValues) -> FormValues:
+    """The values by path; a typed text replaces the file that was there."""
+    values_by_path = {path: values for path, values in posted.items() if not path.endswith(TEXT_SUFFIX)}
+    for path, values in posted.items():
+        if path.endswith(TEXT_SUFFIX) and values:
+            values_by_path[path.removesuffix(TEXT_SUFFIX)] = values
+    return values_by_path
 
 
-def with_page_fields(form: FormData, said: FormValues, wrong: dict[str, str]) -> FormPost:
-    """With what the page itself says beside the fields."""
-    scan = said.pop(SCAN, [])
-    decided = {each.removeprefix("_decided."): [str(form[each])] for each in form if each.startswith("_decided.")}
+def form_post(form: FormData, values: FormValues, errors: dict[str, str]) -> FormPost:
+    """The values with the page fields of the same form."""
+    scan = values.pop(SCAN_FIELD, [])
+    decided = {name.removeprefix("_decided."): [str(form[name])] for name in form if name.startswith("_decided.")}
     decided |= {"scan": scan} if scan else {}
     return FormPost(
-        said,
-        _id(str(form.get("_id", ""))),
+        values,
+        _form_id(str(form.get("_id", ""))),
         parse_whole_number(str(form.get("_seen", ""))),
-        _day(str(form.get("_on", "")), wrong),
+        _day(str(form.get("_on", "")), errors),
         local_path(str(form.get("_back", ""))),
         {path: values for path, values in decided.items() if any(values)},
-        add="_add" in form,
-        save=str(form.get("_save", "")) not in NOTHING_POSTED,
-        drop=str(form.get("_drop", "")) not in NOTHING_POSTED,
-        wrong=wrong,
+        add_row="_add" in form,
+        save_draft=str(form.get("_save", "")) not in NOTHING_POSTED,
+        drop_draft=str(form.get("_drop", "")) not in NOTHING_POSTED,
+        errors=errors,
     )
 
 
-def _id(text: str) -> UUID:
+def _form_id(text: str) -> UUID:
     try:
         return UUID(text) if text else uuid4()
     except ValueError:
         raise Invalid("提交编号不对，请返回重新打开此页") from None
 
 
-def _day(text: str, wrong: dict[str, str]) -> date | None:
+def _day(text: str, errors: dict[str, str]) -> date | None:
     try:
         return date.fromisoformat(text) if text.strip() else None
     except ValueError:
-        wrong[""] = f"办理日期“{text}”应为日期，如 2023-02-16"
+        errors[""] = f"办理日期“{text}”应为日期，如 2023-02-16"
         return None
 
 
-def asked(request: Request) -> Iterator[tuple[str, list[str]]]:
-    """What the address of the page says of fields: `?unit=市教委`."""
+def prefilled_values(request: Request) -> Iterator[tuple[str, list[str]]]:
+    """The fields that the address of the page prefills: `?unit=市教委`."""
     for path in request.query_params:
         if not path.startswith(PAGE_FIELD_PREFIX):
             yield path, request.query_params.getlist(path)

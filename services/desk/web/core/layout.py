@@ -1,4 +1,4 @@
-"""The frame around every page: the header with what this person may use, and the message about what was just done."""
+"""Rendering of pages: the templates, the navigation by role, and the flash message after a redirect."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ from shared.messaging.envelope import Role
 WEB_FOLDER = Path(__file__).parents[1]
 FLASH_COOKIE, LARGE_TEXT_COOKIE = "banli_said", "banli_large"
 IN_HOUSE = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE, Role.AUDITOR)
-EVERYBODY = (*IN_HOUSE, Role.PARTNER)
+ALL_ROLES = (*IN_HOUSE, Role.PARTNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,14 @@ class NavigationEntry:
     url: str
     roles: Sequence[Role]
 
-    def current(self, path: str) -> bool:
+    def is_current(self, path: str) -> bool:
+        """Whether the page of that path belongs to this entry."""
         return path == self.url if self.url == "/" else path.startswith(self.url)
 
 
 NAVIGATION = (
-    NavigationEntry("首页", "/", EVERYBODY),
-    NavigationEntry("台账", "/cases", EVERYBODY),
+    NavigationEntry("首页", "/", ALL_ROLES),
+    NavigationEntry("台账", "/cases", ALL_ROLES),
     NavigationEntry("收件", "/intake", (Role.OFFICE,)),
     NavigationEntry("市系统", "/city", (Role.OFFICE,)),
     NavigationEntry("报表", "/reports", IN_HOUSE),
@@ -52,43 +53,43 @@ NAVIGATION = (
 
 
 def environment() -> Environment:
-    """Templates see only what a page gives them; a name that is missing is an error, not an empty place."""
-    made = Environment(
+    """The template engine; a variable that a page does not pass is an error."""
+    templates = Environment(
         loader=FileSystemLoader(WEB_FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELD_LABELS, "shown": display}
-    made.globals |= {"name_of": stream_name, "in_house": IN_HOUSE}
-    made.filters |= {"shown": display, "json": as_json, "days": days}
-    return made
+    templates.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELD_LABELS, "display": display}
+    templates.globals |= {"name_of": stream_name, "in_house": IN_HOUSE}
+    templates.filters |= {"display": display, "json": as_json, "days_left": days_left}
+    return templates
 
 
 @pass_context
 def token(context: Context) -> str:
-    """What a form of this page carries, so that no other site can send it."""
+    """The anti-forgery token of this page's forms."""
     return form_token(context["request"])
 
 
 def as_json(value: Any) -> str:
-    """For a data attribute: the chart's options, or what a script needs."""
+    """JSON for a data attribute, such as the options of a chart."""
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def days(due: date, today: date) -> int:
-    """How many days are left; negative when it is over."""
+def days_left(due: date, today: date) -> int:
+    """The days until the due date; negative when it is past."""
     return (due - today).days
 
 
 TEMPLATES = environment()
 
 
-def page(request: Request, template: str, *, status: int = 200, **said: Any) -> HTMLResponse:
-    """The page in its frame. What was said with `back` is shown once."""
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """The rendered template with `values` and what every page shows; the flash message is shown once."""
     user: Person | None = getattr(request.state, "person", None)
-    ends = getattr(request.state, "session_ends", None)
+    session_ends = getattr(request.state, "session_ends", None)
     frame: dict[str, Any] = {
         "request": request,
         "user": user,
@@ -98,28 +99,28 @@ def page(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "navigation": [entry for entry in NAVIGATION if user and user.holds(*entry.roles)],
         "flash": read_flash(request),
-        "session_ends": ends.isoformat(timespec="seconds") if ends and user else "",
+        "session_ends": session_ends.isoformat(timespec="seconds") if session_ends and user else "",
         "large": request.cookies.get(LARGE_TEXT_COOKIE) == "1",
     }
-    answer = HTMLResponse(TEMPLATES.get_template(template).render(frame | said), status)
+    response = HTMLResponse(TEMPLATES.get_template(template).render(frame | values), status)
     if FLASH_COOKIE in request.cookies:
-        answer.delete_cookie(FLASH_COOKIE)
-    return answer
+        response.delete_cookie(FLASH_COOKIE)
+    return response
 
 
-def redirect_with_flash(url: str, said: str = "", tone: str = "success") -> RedirectResponse:
-    """On to the next page, which begins with what was said; `tone` is one of success, info, warning, danger."""
-    answer = RedirectResponse(url, 303)
-    if said:
-        word = base64.urlsafe_b64encode(json.dumps([said[:1000], tone]).encode()).decode()
-        answer.set_cookie(FLASH_COOKIE, word, max_age=60, httponly=True, samesite="lax")
-    return answer
+def redirect_with_flash(url: str, message: str = "", tone: str = "success") -> RedirectResponse:
+    """A redirect (303) whose page shows the message; `tone` is one of success, info, warning, danger."""
+    response = RedirectResponse(url, 303)
+    if message:
+        flash = base64.urlsafe_b64encode(json.dumps([message[:1000], tone]).encode()).decode()
+        response.set_cookie(FLASH_COOKIE, flash, max_age=60, httponly=True, samesite="lax")
+    return response
 
 
 def read_flash(request: Request) -> tuple[str, str] | None:
-    """What the last page had to say, and in which tone."""
+    """The flash message of the last redirect and its tone."""
     try:
-        said, tone = json.loads(base64.urlsafe_b64decode(request.cookies[FLASH_COOKIE]))
+        message, tone = json.loads(base64.urlsafe_b64decode(request.cookies[FLASH_COOKIE]))
     except (KeyError, ValueError):
         return None
-    return str(said), tone if tone in ("success", "info", "warning", "danger") else "info"
+    return str(message), tone if tone in ("success", "info", "warning", "danger") else "info"

@@ -1,4 +1,4 @@
-"""Tells open pages that the ledger went on, so that nobody works on what is no longer so."""
+"""Server-sent events that tell open pages when the ledger changed: `/live`."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,75 +15,73 @@ from services.desk.web.core.current_user import NotSignedIn, PassiveUser, sessio
 from shared.messaging.errors import Unavailable
 
 router = APIRouter()
-LOOK_INTERVAL_S, SIGN, AT_ONCE = (
-    0.5,
-    20,
-    500,
-)  # seconds between two looks and between two signs of life; cases told at once
-SINCE = "SELECT case_id, position FROM desk.ledger WHERE position > $1 ORDER BY position LIMIT $2"
-LAST = "SELECT coalesce(max(position), 0) AS position FROM desk.ledger"
+POLL_INTERVAL_S = 0.5
+PING_INTERVAL_S = 20  # comments that keep the connection open
+MAX_CASES = 500  # named in one event; more are announced as "all"
+CHANGED_SINCE = "SELECT case_id, position FROM desk.ledger WHERE position > $1 ORDER BY position LIMIT $2"
+LAST_POSITION = "SELECT coalesce(max(position), 0) AS position FROM desk.ledger"
 
 
 class LedgerWatch:
-    """Looks at the ledger for all open pages together, and only while there are any."""
+    """Polls the ledger once for all open pages, and only while there are any."""
 
     def __init__(self, desk: DeskContext) -> None:
         self.desk = desk
-        self.open: set[asyncio.Queue[set[str]]] = set()
+        self.subscribers: set[asyncio.Queue[set[str]]] = set()
         self._task: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def changes(self) -> AsyncIterator[asyncio.Queue[set[str]]]:
-        """Whatever goes on in the ledger from now on: the cases of each look, or the empty set for too many to name."""
-        mine: asyncio.Queue[set[str]] = asyncio.Queue(maxsize=16)
-        self.open.add(mine)
+        """A queue of the changed cases of each poll from now on; an empty set stands for more than `MAX_CASES`."""
+        queue: asyncio.Queue[set[str]] = asyncio.Queue(maxsize=16)
+        self.subscribers.add(queue)
         try:
             if self._task is None or self._task.done():
-                self._first = asyncio.ensure_future(self.desk.db.one(LAST))
-                self._task = asyncio.create_task(self._look(self._first))
+                self._first = asyncio.ensure_future(self.desk.db.one(LAST_POSITION))
+                self._task = asyncio.create_task(self._poll(self._first))
             await asyncio.shield(self._first)
-            yield mine
+            yield queue
         finally:
-            self.open.discard(mine)
+            self.subscribers.discard(queue)
 
-    async def _look(self, first: asyncio.Future[Any]) -> None:
-        seen = (await first)["position"]
-        while self.open:
-            await asyncio.sleep(LOOK_INTERVAL_S)
+    async def _poll(self, first: asyncio.Future[Any]) -> None:
+        position = (await first)["position"]
+        while self.subscribers:
+            await asyncio.sleep(POLL_INTERVAL_S)
             with suppress(Unavailable):
-                rows = await self.desk.db.fetch(SINCE, seen, AT_ONCE)
+                rows = await self.desk.db.fetch(CHANGED_SINCE, position, MAX_CASES)
                 if rows:
-                    seen = rows[-1]["position"]
-                    self._tell({row["case_id"] for row in rows} if len(rows) < AT_ONCE else set())
+                    position = rows[-1]["position"]
+                    self._notify({row["case_id"] for row in rows} if len(rows) < MAX_CASES else set())
 
-    def _tell(self, cases: set[str]) -> None:
-        for queue in self.open:
+    def _notify(self, cases: set[str]) -> None:
+        for queue in self.subscribers:
             with suppress(asyncio.QueueFull):  # a browser that does not listen refreshes when it comes back
                 queue.put_nowait(cases)
 
 
 @router.get("/live")
 async def live(request: Request, desk: ContextDep, user: PassiveUser, case: str = "") -> Response:
-    """Server-sent events: `ledger` when a case that this person may see went on; with `case` only that one."""
+    """The event `ledger` when a case changed, with `case` only when that one did; ends with the session."""
     if case and not can_see(user, await desk.case(case)):
         raise NotSignedIn
     ledger: LedgerWatch = request.app.state.ledger
 
-    async def said() -> AsyncIterator[ServerSentEvent]:
+    async def events() -> AsyncIterator[ServerSentEvent]:
         async with ledger.changes() as changes:
             yield ServerSentEvent(comment="open")
             while True:
                 cases = await changes.get()
-                if not await session_goes_on(request):
+                if not await session_is_alive(request):
                     return
                 if not case or not cases or case in cases:
                     yield ServerSentEvent(event="ledger", data=case or "all")
 
-    return EventSourceResponse(said(), ping=SIGN)
+    return EventSourceResponse(events(), ping=PING_INTERVAL_S)
 
 
-async def session_goes_on(request: Request) -> bool:
-    """Whether the session has not ended meanwhile; watching is no sign of life."""
+async def session_is_alive(request: Request) -> bool:
+    """Whether the session has not ended meanwhile; being asked here does not prolong it."""
     if hasattr(request.state, "session"):
         del request.state.session
     return await session_of(request, touch=False) is not None

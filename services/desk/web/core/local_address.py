@@ -1,4 +1,4 @@
-"""Where browsers find the workbench: an address of this machine that nobody else listens on."""
+"""The listening socket of the workbench."""
 
 import errno
 import socket
@@ -6,7 +6,7 @@ import socket
 from shared.messaging.errors import BanliError
 from shared.settings import Settings
 
-WHY = {errno.EADDRINUSE: "已被其他程序占用", errno.EACCES: "没有权限使用"}
+REASONS = {errno.EADDRINUSE: "已被其他程序占用", errno.EACCES: "没有权限使用"}
 
 
 class AddressTaken(BanliError):
@@ -14,11 +14,11 @@ class AddressTaken(BanliError):
 
 
 def listening_socket(settings: Settings) -> socket.socket:
-    """The address people reach it at; port 0 takes a free one."""
+    """A bound socket on the host and port of the settings; port 0 takes a free one. Raises `AddressTaken`."""
     try:
-        door = socket.create_server((settings.host, settings.port), reuse_port=False)
+        listener = socket.create_server((settings.host, settings.port), reuse_port=False)
     except OSError as error:
-        why = WHY.get(error.errno or 0, "不能使用")
+        why = REASONS.get(error.errno or 0, "不能使用")
         raise AddressTaken(f"{settings.host}:{settings.port} {why}，请用 BANLI_PORT 指定其他端口。") from None
-    door.setblocking(False)
-    return door
+    listener.setblocking(False)
+    return listener

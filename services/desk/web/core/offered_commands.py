@@ -1,4 +1,4 @@
-"""What a page offers somebody for a case: every act they may do, weighed by the services themselves."""
+"""What a page offers somebody for a case: the commands their role permits, as dry runs of the services allow them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -27,33 +27,44 @@ from shared.runtime.dry_run import dry_run_request
 async def available_commands(
     desk: DeskContext, user: Person, case: CaseRow, history: Sequence[RecordedEvent] | None = None
 ) -> AvailableCommands:
-    """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
-    at, said = await form_context(desk, user, case, history)
-    asking = dry_run_requests(at, said, permitted_to(user))
-    answers = await asyncio.gather(*(_ask_service(desk, request, case.id, at.today) for request in asking))
-    acts = [
-        act for question, answer in zip(asking, answers, strict=True) if answer for act in interpret(question, answer)
+    """Every command the user may give for a case, decided by the services as dry runs; nothing is written."""
+    form, directory_events = await form_context(desk, user, case, history)
+    requests = dry_run_requests(form, directory_events, permitted_to(user))
+    answers = await asyncio.gather(*(_ask_service(desk, request, case.id, form.today) for request in requests))
+    commands = [
+        command
+        for request, answer in zip(requests, answers, strict=True)
+        if answer
+        for command in interpret(request, answer)
     ]
-    silent = {each.service for each, answer in zip(asking, answers, strict=True) if answer is None and each.commands}
-    return rank(at, acts, sorted(silent))
+    silent = {
+        request.service
+        for request, answer in zip(requests, answers, strict=True)
+        if answer is None and request.commands
+    }
+    return rank(form, commands, sorted(silent))
 
 
 async def form_context(
     desk: DeskContext, user: Person, case: CaseRow, history: Sequence[RecordedEvent] | None = None
 ) -> tuple[FormContext, list[Event]]:
-    """What the forms of a case begin with, and the facts of the directory."""
-    told = await desk.history(case.id) if history is None else history
-    said = [event.event for event in await desk.register(DIRECTORY)]
-    return FormContext(case, apply_corrections(told), fold_directory(said), user.actor, desk.today()), said
+    """What the forms of a case are prefilled from, and the events of the directory."""
+    past = await desk.history(case.id) if history is None else history
+    directory_events = [event.event for event in await desk.register(DIRECTORY)]
+    return FormContext(
+        case, apply_corrections(past), fold_directory(directory_events), user.actor, desk.today()
+    ), directory_events
 
 
-async def _ask_service(desk: DeskContext, question: DryRunRequest, stream: str, on: date) -> list[DryRunAnswer] | None:
-    """None where the service does not answer now."""
+async def _ask_service(
+    desk: DeskContext, request: DryRunRequest, stream: str, business_date: date
+) -> list[DryRunAnswer] | None:
+    """The answers of the dry run; None where the service does not answer now."""
     try:
-        body = dry_run_request(stream, question.actor, on, question.commands)
-        answers: list[DryRunAnswer] | None = (
-            await desk.client.call_operation(question.service, "dry-run", **body)
-        ).get("answers")
+        body = dry_run_request(stream, request.actor, business_date, request.commands)
+        answers: list[DryRunAnswer] | None = (await desk.client.call_operation(request.service, "dry-run", **body)).get(
+            "answers"
+        )
     except Unavailable:
         return None
     return answers

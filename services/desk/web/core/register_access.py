@@ -12,12 +12,14 @@ from shared.messaging.errors import Forbidden
 
 
 async def register_reader(user: CurrentUser) -> Person:
+    """The user, where they belong to the bureau. Raises `Forbidden`."""
     if not user.holds(*IN_HOUSE):
         raise Forbidden("登记簿仅供本局人员查看")
     return user
 
 
 async def register_keeper(user: CurrentUser) -> Person:
+    """The user, where they belong to the office. Raises `Forbidden`."""
     if not user.holds(Role.OFFICE):
         raise Forbidden("登记簿由局办公室办理")
     return user

@@ -1,4 +1,7 @@
-"""At the door of every page: what browsers may do with it, and that a form was sent by our own page."""
+"""Security of every request: response headers, the anti-forgery token of forms, and the same-site check.
+
+`install` is called by the application; its routes depend on `check_same_site`.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -14,18 +17,18 @@ from services.desk.web.core.current_user import (
     DirectoryCache,
     MustChange,
     NotSignedIn,
+    redirect_to_password,
     session_of,
-    to_change,
     token_matches,
 )
 from shared.messaging.errors import CommandError
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_COOKIE = "banli_form"
-WITHOUT = ("/sign-in", "/links/")  # pages for who is not signed in
-BODY = 256 * 1024 * 1024  # of anything that is sent: a few of the largest files at a time
-FIELDS, WORDS = 20_000, 4 * 1024 * 1024  # of one form: bulk pages have many fields, letters are long
-HEADERS = {
+PUBLIC_PATHS = ("/sign-in", "/links/")  # open without signing in
+MAX_BODY_BYTES = 256 * 1024 * 1024  # of any request: a few of the largest files at a time
+MAX_FORM_FIELDS, MAX_FIELD_BYTES = 20_000, 4 * 1024 * 1024  # of one form: bulk pages have many fields, letters are long
+SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -40,42 +43,46 @@ HEADERS = {
 
 
 class CrossSite(CommandError, message="这次提交不是从本系统的页面发出的，已拒绝。请回到本系统的页面办理。", status=403):
-    """A form that another site sends in somebody's name."""
+    """The form was sent by a page of another site."""
 
 
 class FormTooOld(
     CommandError, message="这一页打开得太久，或您已重新登录，没有提交。请返回刷新页面，核对后再提交。", status=403
 ):
-    """A form without the token of this session."""
+    """The form has no token of this session."""
 
 
 class SecurityMiddleware:
-    """Sets the headers on every answer, and remembers this browser by a random word for forms before sign-in."""
+    """Sets the security headers on every response and a random form token for browsers that are not signed in."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles an ASGI connection; other than HTTP passes unchanged."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        known = form_cookie(Headers(scope=scope).get("cookie", ""))
-        state["form_token"] = known or secrets.token_urlsafe(32)
+        browser_token = read_form_cookie(Headers(scope=scope).get("cookie", ""))
+        state["form_token"] = browser_token or secrets.token_urlsafe(32)
 
-        async def guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 with_security_headers(headers, scope)
-                if not known and not scope["path"].startswith("/static/"):
-                    headers.append("Set-Cookie", cookie(FORM_COOKIE, state["form_token"], scope["scheme"] == "https"))
+                if not browser_token and not scope["path"].startswith("/static/"):
+                    headers.append(
+                        "Set-Cookie", cookie_header(FORM_COOKIE, state["form_token"], scope["scheme"] == "https")
+                    )
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        await self.app(scope, receive, send_with_headers)
 
 
 def with_security_headers(headers: MutableHeaders, scope: Scope) -> None:
-    for name, value in HEADERS.items():
+    """Adds the headers that the response does not set itself; pages are not cached, static files are."""
+    for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
     if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
@@ -85,37 +92,42 @@ def with_security_headers(headers: MutableHeaders, scope: Scope) -> None:
         headers["X-Session-Ends"] = ends.isoformat(timespec="seconds")
 
 
-def form_cookie(cookies: str) -> str:
+def read_form_cookie(cookies: str) -> str:
+    """The form token in a Cookie header; empty where there is none or it cannot be ours."""
     try:
-        found: Mapping[str, object] = SimpleCookie(cookies)
+        cookie_values: Mapping[str, object] = SimpleCookie(cookies)
     except CookieError:
         return ""
-    value = getattr(found.get(FORM_COOKIE), "value", "")
+    value = getattr(cookie_values.get(FORM_COOKIE), "value", "")
     return value if 20 <= len(value) <= 100 and value.isascii() else ""
 
 
-def cookie(name: str, value: str, secure: bool, path: str = "/") -> str:
+def cookie_header(name: str, value: str, secure: bool, path: str = "/") -> str:
+    """The value of a Set-Cookie header (RFC 6265), not readable by scripts."""
     return f"{name}={value}; Path={path}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
 
 
-async def same_site(request: Request) -> None:
-    """For every route: who changes something does it from a page of ours. Machines with a token are no browsers."""
-    if request.method in SAFE or "authorization" in request.headers:
+async def check_same_site(request: Request) -> None:
+    """Dependency of every route: whatever changes something must come from a page of ours, or bear an API token.
+
+    Raises `CrossSite`, `FormTooOld`, or `NotSignedIn` where the session ended, so that what was typed is kept.
+    """
+    if request.method in SAFE_METHODS or "authorization" in request.headers:
         return
     if is_cross_site(request):
         raise CrossSite
     session = await session_of(request)
     token = request.headers.get("x-form-token", "")
     if not token and "form" in request.headers.get("content-type", ""):
-        form = await request.form(max_files=1000, max_fields=FIELDS, max_part_size=WORDS)
+        form = await request.form(max_files=1000, max_fields=MAX_FORM_FIELDS, max_part_size=MAX_FIELD_BYTES)
         token = str(form.get("_token", ""))
     if not token_matches(request, token):
-        over = session is None and COOKIE in request.cookies and not request.url.path.startswith(WITHOUT)
-        raise NotSignedIn if over else FormTooOld  # what was typed is kept for who signs in again
+        expired = session is None and COOKIE in request.cookies and not request.url.path.startswith(PUBLIC_PATHS)
+        raise NotSignedIn if expired else FormTooOld
 
 
 def is_cross_site(request: Request) -> bool:
-    """Whether the browser says that the request began elsewhere."""
+    """Whether the browser says that another site made the request (Sec-Fetch-Site, else Origin)."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = request.headers.get("origin")
@@ -123,7 +135,7 @@ def is_cross_site(request: Request) -> bool:
 
 
 def install(app: FastAPI) -> None:
-    """What the workbench needs to know who asks; its routes depend on `same_site`."""
+    """Adds the middleware, the directory cache and the handler of first passwords to the application."""
     app.state.directories = DirectoryCache()
     app.add_middleware(SecurityMiddleware)
-    app.add_exception_handler(MustChange, to_change)
+    app.add_exception_handler(MustChange, redirect_to_password)

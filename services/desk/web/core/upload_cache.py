@@ -1,7 +1,7 @@
-"""Lists that were uploaded and are not yet taken in: in memory only, for an hour, and for the one who brought them.
+"""Uploaded lists that are not yet imported: in memory only, for an hour, and only for the person who uploaded them.
 
-A list may hold what must never be kept here, such as a classified row; so it is written nowhere but into a folder that
-lasts as long as the reading.
+A list may hold what must not be stored, such as a classified row; so it is written nowhere but into a temporary folder
+that lasts as long as the reading.
 """
 
 import asyncio
@@ -22,16 +22,20 @@ from services.desk.imports.handover_list import HandOverList, ReadOptions, parse
 from services.desk.imports.opening_list import origin_of
 from shared.messaging.errors import NotFound
 
-LASTS, MOST, PROOFS = 3600.0, 24, 200
+LIFETIME_S, MAX_UPLOADS, MAX_PROOFS = 3600.0, 24, 200
 
 
 class NoUpload(NotFound, message="上传的清单已过期或不是您上传的，请重新选择文件。"):
-    """It lay for more than an hour, the workbench was started anew, or somebody else brought it."""
+    """It expired, the workbench was restarted, or somebody else uploaded it."""
 
 
 @dataclass
 class Upload:
-    """A list as it was brought, how it is to be read, and what came of taking it in."""
+    """An uploaded list, how it is to be read, and the progress of its import.
+
+    `mapping` renames columns, `rehandled` lists the numbers of cases handed over again, `opening` marks a list of cases
+    taken over at the start; `total` and `done` count rows, `task` runs the import, `expires_at` is monotonic time.
+    """
 
     name: str
     content: bytes
@@ -40,37 +44,39 @@ class Upload:
     proofs: Mapping[str, bytes] = field(default_factory=dict)
     mapping: dict[str, str] = field(default_factory=dict)
     handed_over: date | None = None
-    again: str = ""
+    rehandled: str = ""
     opening: bool = False
-    until: float = field(default_factory=lambda: time.monotonic() + LASTS)
+    expires_at: float = field(default_factory=lambda: time.monotonic() + LIFETIME_S)
     sheets: Sequence[Table] = ()
     total: int = 0
     done: int = 0
     task: asyncio.Task[Any] | None = None
 
-    def step(self) -> None:
+    def count_row(self) -> None:
+        """One more row is imported."""
         self.done += 1
 
-    def reading(self, today: date) -> ReadOptions:
+    def read_options(self, today: date) -> ReadOptions:
+        """How the list is to be read, as the user said."""
         return ReadOptions(self.mapping, self.handed_over, today, self.opening)
 
-    async def opened(self) -> Sequence[Table]:
-        """The sheets of the file. Raises `Unreadable`."""
+    async def load_sheets(self) -> Sequence[Table]:
+        """The sheets of the file, read once. Raises `Unreadable`."""
         if not self.sheets:
-            self.sheets = await asyncio.to_thread(self._within, lambda file: read_tables(file))
+            self.sheets = await asyncio.to_thread(self._in_folder, lambda file: read_tables(file))
         return self.sheets
 
-    async def read(self, today: date) -> HandOverList:
-        """What the list says. Raises `Unreadable`."""
-        sheets, how = await self.opened(), self.reading(today)
+    async def parse_list(self, today: date) -> HandOverList:
+        """The rows of the list and what is refused of them. Raises `Unreadable`."""
+        sheets, options = await self.load_sheets(), self.read_options(today)
 
-        def understand(file: Path) -> HandOverList:
-            return parse_tables(self.name, sheets, how, origin_of(file) if self.opening else None)
+        def parse(file: Path) -> HandOverList:
+            return parse_tables(self.name, sheets, options, origin_of(file) if self.opening else None)
 
-        return await asyncio.to_thread(self._within, understand)
+        return await asyncio.to_thread(self._in_folder, parse)
 
-    def _within(self, work: Any) -> Any:
-        """Does something with the file in a folder of its own, proofs beside it."""
+    def _in_folder(self, work: Any) -> Any:
+        """The result of `work(path)`, with the file and its proofs in a temporary folder."""
         with tempfile.TemporaryDirectory(prefix="banli-list-") as folder:
             for name, content in self.proofs.items():
                 (Path(folder) / name).write_bytes(content)
@@ -79,46 +85,51 @@ class Upload:
             return work(file)
 
 
-class Uploads:
-    """The few that wait at a time; the oldest makes room."""
+class UploadCache:
+    """At most `MAX_UPLOADS` uploads; the oldest makes room."""
 
     def __init__(self) -> None:
-        self._held: dict[UUID, Upload] = {}
+        self._uploads: dict[UUID, Upload] = {}
 
-    def put(self, upload: Upload) -> Upload:
+    def add(self, upload: Upload) -> Upload:
+        """Keeps it, and drops what expired."""
         now = time.monotonic()
-        self._held = {id: each for id, each in self._held.items() if each.until > now or not idle(each)}
-        while len(self._held) >= MOST:
-            self._held.pop(next(iter(self._held)))
-        self._held[upload.id] = upload
+        self._uploads = {
+            id: waiting for id, waiting in self._uploads.items() if waiting.expires_at > now or not is_idle(waiting)
+        }
+        while len(self._uploads) >= MAX_UPLOADS:
+            self._uploads.pop(next(iter(self._uploads)))
+        self._uploads[upload.id] = upload
         return upload
 
     def get(self, id: UUID, by: str) -> Upload:
-        """Raises `NoUpload`."""
-        found = self._held.get(id)
-        if found is None or found.by != by or (found.until < time.monotonic() and idle(found)):
+        """The upload of that person. Raises `NoUpload`."""
+        upload = self._uploads.get(id)
+        if upload is None or upload.by != by or (upload.expires_at < time.monotonic() and is_idle(upload)):
             raise NoUpload
-        return found
+        return upload
 
     def drop(self, id: UUID) -> None:
-        self._held.pop(id, None)
+        """Forgets it, if it is there."""
+        self._uploads.pop(id, None)
 
 
-def idle(upload: Upload) -> bool:
+def is_idle(upload: Upload) -> bool:
+    """Whether no import of it is running."""
     return upload.task is None or upload.task.done()
 
 
-def uploads(request: Request) -> Uploads:
-    """Those of this workbench."""
+def upload_cache(request: Request) -> UploadCache:
+    """The uploads of this application."""
     state = request.app.state
     if not hasattr(state, "uploads"):
-        state.uploads = Uploads()
-    held: Uploads = state.uploads
-    return held
+        state.uploads = UploadCache()
+    uploads: UploadCache = state.uploads
+    return uploads
 
 
 async def read_upload(file: UploadFile, by: str) -> Upload:
-    """A file from a form. Raises `Unreadable` where there is none or it is too large."""
+    """The file of a form. Raises `Unreadable` where there is none or it exceeds `SIZE` bytes."""
     content = await file.read(MAX_FILE_BYTES + 1)
     name = file_name(file.filename or "")
     if not name or not content:
@@ -129,22 +140,22 @@ async def read_upload(file: UploadFile, by: str) -> Upload:
 
 
 async def proofs_of(files: Sequence[UploadFile]) -> dict[str, bytes]:
-    """The files that lie beside an opening list. Raises `Unreadable` where they are too many or too large."""
-    found: dict[str, bytes] = {}
+    """The evidence files of an opening list, by name. Raises `Unreadable` where they are too many or too large."""
+    proofs: dict[str, bytes] = {}
     for file in files:
         if name := file_name(file.filename or ""):
-            found[name] = await file.read(MAX_FILE_BYTES + 1)
-    if len(found) > PROOFS or sum(map(len, found.values())) > MAX_FILE_BYTES:
-        raise Unreadable(f"佐证材料最多 {PROOFS} 个、合计 {MAX_FILE_BYTES >> 20} MB。请分几次接收。")
-    return found
+            proofs[name] = await file.read(MAX_FILE_BYTES + 1)
+    if len(proofs) > MAX_PROOFS or sum(map(len, proofs.values())) > MAX_FILE_BYTES:
+        raise Unreadable(f"佐证材料最多 {MAX_PROOFS} 个、合计 {MAX_FILE_BYTES >> 20} MB。请分几次接收。")
+    return proofs
 
 
 def file_name(name: str) -> str:
-    """The name without any folder, short enough for every disk."""
+    """The name without folders, at most 80 characters; empty where none is left."""
     last = name.replace("\\", "/").rpartition("/")[2].replace("\0", "").strip()
     return "" if last in (".", "..") else last[-80:]
 
 
-def upload_message(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """The columns that somebody named otherwise than they are called; an empty name: is not read."""
-    return {theirs: ours for theirs, ours in pairs if theirs and ours != STANDARD.get(theirs, "")}
+def renamed_columns(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The columns (as in the list) that the user assigned to another standard name; an empty name is not read."""
+    return {column: standard for column, standard in pairs if column and standard != STANDARD.get(column, "")}

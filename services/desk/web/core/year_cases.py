@@ -10,11 +10,11 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import DeskContext
 
-MOST_CASES_A_YEAR = 20_000
+MAX_CASES_A_YEAR = 20_000
 
 
 async def cases_of_year(desk: DeskContext, user: Person, year: int) -> Sequence[CaseRow]:
-    """All cases of a year's hand-overs that this person may see."""
+    """All cases handed over in that year that the person may see."""
     return await CaseLists(desk.db).rows(
-        CaseQuery(year=year, size=MOST_CASES_A_YEAR), scope_of(user), desk.today(), my_cases.my_assignee_keys(user)
+        CaseQuery(year=year, size=MAX_CASES_A_YEAR), scope_of(user), desk.today(), my_cases.my_assignee_keys(user)
     )

@@ -1,4 +1,4 @@
-"""录入市系统 at the desk: what waits to be entered there, every field to copy, the sheet for it, and what is done."""
+"""/city (录入市系统): acts waiting to be entered in the city's system, their fields to copy, sheets and templates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.upload_cache import read_upload
-from services.desk.web.intake.import_list import office
+from services.desk.web.intake.import_list import require_intake_office
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import HandlingRole
 from shared.contracts.desk import NoteCityAct
@@ -40,86 +40,102 @@ from shared.messaging.envelope import BANLI_NAMESPACE, Command
 from shared.messaging.errors import Invalid
 
 router = APIRouter(prefix="/city", include_in_schema=False)
-SIZE, MOST = 20, 200
-WAITING = "SELECT row FROM desk.ledger WHERE row->>'stage' <> ALL($1) ORDER BY case_id"
-LEFT = ["withdrawn", "returned", "voided", "classified", "to-receive"]
+PAGE_SIZE, MAX_ENTRIES = 20, 200
+CASES_IN_HAND = "SELECT row FROM desk.ledger WHERE row->>'stage' <> ALL($1) ORDER BY case_id"
+STAGES_WITHOUT_ENTRIES = ["withdrawn", "returned", "voided", "classified", "to-receive"]
 ACTS = {act.value: act for act in CityAct}
 
 
 @dataclass(frozen=True, slots=True)
 class EntryForm:
-    """One act as the page shows it: each field by its name and as it is typed."""
+    """One act as the page shows it: the name of each field and what is to be typed there."""
 
     owed: OwedEntry
     fields: Sequence[tuple[str, str]]
 
 
-async def count_waiting(desk: DeskContext) -> list[OwedEntry]:
-    """All that waits, of all acts."""
-    rows = await desk.db.fetch(WAITING, LEFT)
+async def waiting_entries(desk: DeskContext) -> list[OwedEntry]:
+    """All acts that wait to be entered, of all kinds."""
+    rows = await desk.db.fetch(CASES_IN_HAND, STAGES_WITHOUT_ENTRIES)
     return queue(CaseRow.model_validate_json(row["row"]) for row in rows)
 
 
-async def entry_facts_of(desk: DeskContext, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
-    """What of their histories the fields ask for."""
-    ids = list(dict.fromkeys(entry.case.id for entry in few))
-    past = await histories(desk.db, ids) if ids else {}
-    return {id: entry_facts(apply_corrections(history)) for id, history in past.items()}
+async def entry_facts_of(desk: DeskContext, entries: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
+    """What the fields take from the histories of the cases, by case id."""
+    ids = list(dict.fromkeys(entry.case.id for entry in entries))
+    history_by_case = await histories(desk.db, ids) if ids else {}
+    return {id: entry_facts(apply_corrections(history)) for id, history in history_by_case.items()}
 
 
 @router.get("")
 async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str = "", number: int = 1) -> Response:
-    """The queue of one act; without one, of the first that has something waiting."""
-    office(user)
-    all = await count_waiting(desk)
-    counts = {act: sum(one.act is act for one in all) for act in CityAct}
+    """The queue of one kind of act; by default of the first that has something waiting."""
+    require_intake_office(user)
+    waiting = await waiting_entries(desk)
+    counts = {act: sum(entry.act is act for entry in waiting) for act in CityAct}
     chosen = ACTS.get(act) or next((act for act in CityAct if counts[act]), CityAct.RECEIPT)
-    found = [entry for entry in all if entry.act is chosen]
-    pages = max(1, -(-len(found) // SIZE))
+    of_act = [entry for entry in waiting if entry.act is chosen]
+    pages = max(1, -(-len(of_act) // PAGE_SIZE))
     number = min(max(1, number), pages)
-    few = found[(number - 1) * SIZE : number * SIZE]
-    known = await entry_facts_of(desk, few)
-    entries = [_entry(entry, known.get(entry.case.id, EntryFacts())) for entry in few]
-    more: dict[str, Any] = {"acts": list(CityAct), "counts": counts, "act": chosen, "entries": entries, "id": uuid4()}
+    on_page = of_act[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    facts_by_case = await entry_facts_of(desk, on_page)
+    entries = [_entry_form(entry, facts_by_case.get(entry.case.id, EntryFacts())) for entry in on_page]
+    variables: dict[str, Any] = {
+        "acts": list(CityAct),
+        "counts": counts,
+        "act": chosen,
+        "entries": entries,
+        "id": uuid4(),
+    }
     return page(
-        request, "intake/city/queue.html", total=len(found), number=number, pages=pages, today=desk.today(), **more
+        request,
+        "intake/city/queue.html",
+        total=len(of_act),
+        number=number,
+        pages=pages,
+        today=desk.today(),
+        **variables,
     )
 
 
-def _entry(each: OwedEntry, known: EntryFacts) -> EntryForm:
-    return EntryForm(each, [(name, entry_values(each, known, name)) for name in FORM_FIELDS[each.act]])
+def _entry_form(owed: OwedEntry, facts: EntryFacts) -> EntryForm:
+    return EntryForm(owed, [(name, entry_values(owed, facts, name)) for name in FORM_FIELDS[owed.act]])
 
 
 @router.get("/{act}.xlsx")
-async def sheet(user: CurrentUser, desk: ContextDep, act: str) -> Response:
-    """All that waits of an act, in the columns of the city's template."""
-    office(user)
-    chosen = _act(act)
-    found = [entry for entry in await count_waiting(desk) if entry.act is chosen]
-    lines = entry_sheet.sheet_rows(
-        await sheet_templates.load_template(desk.db, chosen), found, await entry_facts_of(desk, found)
+async def download(user: CurrentUser, desk: ContextDep, act: str) -> Response:
+    """All that waits of a kind of act as a workbook, in the columns of the city's template."""
+    require_intake_office(user)
+    chosen = _parse_act(act)
+    entries = [entry for entry in await waiting_entries(desk) if entry.act is chosen]
+    rows = entry_sheet.sheet_rows(
+        await sheet_templates.load_template(desk.db, chosen), entries, await entry_facts_of(desk, entries)
     )
-    return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
+    return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", rows)
 
 
-def _act(text: str) -> CityAct:
+def _parse_act(text: str) -> CityAct:
     if text not in ACTS:
         raise Invalid(f"没有“{text}”这一录入事项")
     return ACTS[text]
 
 
 @router.post("/done")
-async def done(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
-    """Each ticked act is noted by itself, with its own receipt; what could not be noted is said, act by act."""
-    office(user)
+async def record_entered(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
+    """Records each ticked act by itself, with its own receipt; the message names those that were refused, and why."""
+    require_intake_office(user)
     async with request.form() as form:
-        keys = [str(each) for each in form.getlist("owed")][:MOST]
+        keys = [str(key) for key in form.getlist("owed")][:MAX_ENTRIES]
         receipts = {key: str(form.get(f"receipt/{key}", "")).strip()[:80] for key in keys}
-        act, once, on = str(form.get("act", "")), str(form.get("_id", "")), _day(str(form.get("on", "")))
+        act, form_id, business_date = (
+            str(form.get("act", "")),
+            str(form.get("_id", "")),
+            _parse_date(str(form.get("on", ""))),
+        )
     home = f"/city?act={act}" if act in ACTS else "/city"
     if not keys:
         return redirect_with_flash(home, "没有选中任何一项，请先勾选已在市系统录入的各项。", "warning")
-    results = [await _noted(desk, user, key, receipts[key], once, on) for key in keys]
+    results = [await _record_entry(desk, user, key, receipts[key], form_id, business_date) for key in keys]
     if refused := [f"{key.partition('/')[0]}：{why}" for key, why in zip(keys, results, strict=True) if why]:
         return redirect_with_flash(
             home, f"已登记 {len(keys) - len(refused)} 项，未登记 {len(refused)} 项。{'；'.join(refused)}", "danger"
@@ -127,57 +143,60 @@ async def done(request: Request, user: CurrentUser, desk: ContextDep) -> Respons
     return redirect_with_flash(home, f"已登记 {len(keys)} 项为已录入市系统。")
 
 
-def _day(text: str) -> date | None:
+def _parse_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise Invalid(f"录入日期“{text}”不是日期，应如 2023-02-16") from None
 
 
-async def _noted(desk: DeskContext, user: Person, key: str, receipt: str, once: str, on: date | None) -> str:
-    """Empty, or why not. What is entered already is done."""
+async def _record_entry(
+    desk: DeskContext, user: Person, key: str, receipt: str, form_id: str, business_date: date | None
+) -> str:
+    """Why the act could not be recorded; empty where it is, or was before."""
     stream = key.partition("/")[0]
     case = await desk.store.case(stream)
-    each = next((one for one in owed_entries(case) if one.key == key), None) if case else None
-    if each is None:
+    owed = next((entry for entry in owed_entries(case) if entry.key == key), None) if case else None
+    if owed is None:
         return "" if case else "没有此件"
     try:
-        id = uuid5(UUID(once) if once else BANLI_NAMESPACE, f"city/{key}/{receipt}")
-        await desk.send_command(user, stream, command(each, receipt), id=id, on=on)
-    except RemoteCommandError as problem:
-        return problem.user_message
+        id = uuid5(UUID(form_id) if form_id else BANLI_NAMESPACE, f"city/{key}/{receipt}")
+        await desk.send_command(user, stream, entry_command(owed, receipt), id=id, business_date=business_date)
+    except RemoteCommandError as refusal:
+        return refusal.user_message
     return ""
 
 
-def command(each: OwedEntry, receipt: str) -> Command:
-    """The reply of a lead case is noted by the service that sent it, everything else by the desk."""
-    if each.act is CityAct.REPLY and each.case.part is not HandlingRole.CO:
+def entry_command(owed: OwedEntry, receipt: str) -> Command:
+    """The command that records the entry: of feedback for the reply of a lead case, else of the desk."""
+    if owed.act is CityAct.REPLY and owed.case.part is not HandlingRole.CO:
         return NoteCityEntry(receipt=receipt)
-    return NoteCityAct(act=each.act, receipt=receipt, subject=each.subject, round=each.round)
+    return NoteCityAct(act=owed.act, receipt=receipt, subject=owed.subject, round=owed.round)
 
 
 @router.get("/template/{act}")
-async def template(request: Request, user: CurrentUser, desk: ContextDep, act: str) -> Response:
-    office(user)
-    return _templated(request, _act(act), await sheet_templates.load_template(desk.db, _act(act)))
+async def show_template(request: Request, user: CurrentUser, desk: ContextDep, act: str) -> Response:
+    """The columns of the template of a kind of act."""
+    require_intake_office(user)
+    return _render_template(request, _parse_act(act), await sheet_templates.load_template(desk.db, _parse_act(act)))
 
 
-def _templated(request: Request, act: CityAct, columns: Sequence[Column], wrong: str = "") -> Response:
-    more: dict[str, Any] = {
+def _render_template(request: Request, act: CityAct, columns: Sequence[Column], error: str = "") -> Response:
+    variables: dict[str, Any] = {
         "act": act,
         "acts": list(CityAct),
         "columns": columns,
         "fields": list(FIELD_READERS),
-        "wrong": wrong,
+        "error": error,
     }
-    return page(request, "intake/city/template.html", status=422 if wrong else 200, **more)
+    return page(request, "intake/city/template.html", status=422 if error else 200, **variables)
 
 
 @router.post("/template/{act}")
-async def set_template(request: Request, user: CurrentUser, desk: ContextDep, act: str) -> Response:
-    """The columns as they stand in the form; one without a name is left out."""
-    office(user)
-    chosen = _act(act)
+async def save_template(request: Request, user: CurrentUser, desk: ContextDep, act: str) -> Response:
+    """Saves the columns of the form, those without a name left out; `usual` restores the default."""
+    require_intake_office(user)
+    chosen = _parse_act(act)
     async with request.form() as form:
         if form.get("_do") == "usual":
             await sheet_templates.reset_template(desk.db, chosen)
@@ -187,18 +206,20 @@ async def set_template(request: Request, user: CurrentUser, desk: ContextDep, ac
             Column(str(a).strip()[:80], str(b) if b in FIELD_READERS else "") for a, b in pairs if str(a).strip()
         )
     if not columns:
-        return _templated(request, chosen, (), "模板至少要有一列。")
+        return _render_template(request, chosen, (), "模板至少要有一列。")
     await sheet_templates.save_template(desk.db, chosen, columns, user.actor)
     return redirect_with_flash(f"/city/template/{act}", f"已保存“{chosen.label}”的模板，共 {len(columns)} 列。")
 
 
 @router.post("/template/{act}/file")
-async def from_file(request: Request, user: CurrentUser, desk: ContextDep, act: str, file: UploadFile) -> Response:
-    """Takes the columns of the city's own empty form, and guesses what fills them; nothing is saved yet."""
-    chosen = _act(act)
+async def template_from_file(
+    request: Request, user: CurrentUser, desk: ContextDep, act: str, file: UploadFile
+) -> Response:
+    """Shows the columns of the city's own empty form and guesses what fills them; nothing is saved yet."""
+    chosen = _parse_act(act)
     try:
-        made = await read_upload(file, office(user).id)
-        found = entry_sheet.headings(made.name, await made.opened())
+        upload = await read_upload(file, require_intake_office(user).id)
+        headings = entry_sheet.headings(upload.name, await upload.load_sheets())
     except Unreadable as error:
-        return _templated(request, chosen, await sheet_templates.load_template(desk.db, chosen), str(error))
-    return _templated(request, chosen, entry_sheet.guess_template(found))
+        return _render_template(request, chosen, await sheet_templates.load_template(desk.db, chosen), str(error))
+    return _render_template(request, chosen, entry_sheet.guess_template(headings))

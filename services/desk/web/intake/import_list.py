@@ -1,4 +1,4 @@
-"""收件 at the desk: a hand-over list is uploaded, looked at, put right and taken in; past reports can be read again."""
+"""/intake/list (收件): a hand-over list is uploaded, previewed, corrected and imported; past reports stay readable."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,17 +25,17 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.upload_cache import Upload, idle, proofs_of, read_upload, upload_message, uploads
+from services.desk.web.core.upload_cache import Upload, is_idle, proofs_of, read_upload, renamed_columns, upload_cache
 from shared.contracts.intake import Register
 from shared.messaging.errors import Forbidden
 
 router = APIRouter(prefix="/intake", include_in_schema=False)
-SHOWN = 200
+MAX_SHOWN_ROWS = 200
 Texts = Annotated[list[str], Form()]
 
 
-def office(user: Person) -> Person:
-    """Lists are the office's business, also to look at. Raises `Forbidden`."""
+def require_intake_office(user: Person) -> Person:
+    """The user, where they belong to the office, which receives lists. Raises `Forbidden`."""
     if not user.holds(*Register.by):
         raise Forbidden("清单由局办公室收")
     return user
@@ -43,21 +43,23 @@ def office(user: Person) -> Person:
 
 @router.get("")
 async def home() -> Response:
+    """On to the upload of lists."""
     return RedirectResponse("/intake/list", 303)
 
 
 @router.get("/list")
-async def upload(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
-    return await _uploading(request, office(user), desk)
+async def show_upload(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
+    """The upload form, and past reports."""
+    return await _render_upload(request, require_intake_office(user), desk)
 
 
-async def _uploading(request: Request, user: Person, desk: DeskContext, wrong: str = "") -> Response:
-    past = await report_store.latest_reports(desk.db, report_store.TAKEN_IN)
-    return page(request, "intake/list.html", status=422 if wrong else 200, past=past, wrong=wrong)
+async def _render_upload(request: Request, user: Person, desk: DeskContext, error: str = "") -> Response:
+    reports = await report_store.latest_reports(desk.db, report_store.TAKEN_IN)
+    return page(request, "intake/list.html", status=422 if error else 200, reports=reports, error=error)
 
 
 @router.post("/list")
-async def bring(
+async def upload_list(
     request: Request,
     user: CurrentUser,
     desk: ContextDep,
@@ -65,158 +67,165 @@ async def bring(
     proofs: list[UploadFile] | None = None,
     opening: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Nothing is written: the next page says what would be."""
+    """Keeps the list in memory; the next page shows what would be imported."""
     try:
-        made = await read_upload(file, office(user).id)
-        made.opening, made.proofs = opening, await proofs_of(proofs or [])
-        await made.opened()
+        upload = await read_upload(file, require_intake_office(user).id)
+        upload.opening, upload.proofs = opening, await proofs_of(proofs or [])
+        await upload.load_sheets()
     except Unreadable as error:
-        return await _uploading(request, user, desk, str(error))
-    return RedirectResponse(f"/intake/list/{uploads(request).put(made).id}", 303)
+        return await _render_upload(request, user, desk, str(error))
+    return RedirectResponse(f"/intake/list/{upload_cache(request).add(upload).id}", 303)
 
 
 @router.get("/list/{id}")
-async def look(request: Request, user: CurrentUser, desk: ContextDep, id: UUID, like: bool = False) -> Response:
-    """With `like`, what of earlier years is like each new case."""
-    held = uploads(request).get(id, office(user).id)
-    if held.task is not None:
+async def show_preview(request: Request, user: CurrentUser, desk: ContextDep, id: UUID, like: bool = False) -> Response:
+    """What the list would do; with `like` also the similar cases of earlier years."""
+    upload = upload_cache(request).get(id, require_intake_office(user).id)
+    if upload.task is not None:
         return RedirectResponse(f"/intake/list/{id}/progress", 303)
-    return await _looked(request, desk, held, like=like)
+    return await _render_preview(request, desk, upload, with_similar=like)
 
 
-async def _looked(request: Request, desk: DeskContext, held: Upload, wrong: str = "", like: bool = False) -> Response:
-    """What the list would do; where it can't be read, which columns could be named otherwise."""
+async def _render_preview(
+    request: Request, desk: DeskContext, upload: Upload, error_message: str = "", with_similar: bool = False
+) -> Response:
+    """What the list would do, and how its columns are read, also where it cannot be read."""
     try:
-        found = await held.read(desk.today())
-        known, more = await _known(desk, held)
-        said = _foreseen(known, found, more)
+        parsed = await upload.parse_list(desk.today())
+        rows, known_cases = await _load_known_cases(desk, upload)
+        variables = _preview(rows, parsed, known_cases)
     except Unreadable as error:
-        said, wrong = {"figures": {}}, wrong or page_wording(str(error))
-    said["like"] = await _like(desk, said.get("new", ())) if like else None
+        variables, error_message = {"figures": {}}, error_message or page_wording(str(error))
+    variables["similar"] = await _similar_cases(desk, variables.get("new", ())) if with_similar else None
     sheets: Sequence[Any] = ()
     with suppress(Unreadable):
-        sheets = await held.opened()
-    columns = column_mapping.detect_mapping(sheets, held.mapping, held.opening)
-    said |= {"columns": columns, "names": column_mapping.readable_columns(held.opening), "held": held, "wrong": wrong}
-    status = 422 if wrong and request.method == "POST" else 200
-    return page(request, "intake/preview.html", status=status, **said)
+        sheets = await upload.load_sheets()
+    columns = column_mapping.detect_mapping(sheets, upload.mapping, upload.opening)
+    variables |= {
+        "columns": columns,
+        "names": column_mapping.readable_columns(upload.opening),
+        "upload": upload,
+        "error": error_message,
+    }
+    status = 422 if error_message and request.method == "POST" else 200
+    return page(request, "intake/preview.html", status=status, **variables)
 
 
-async def _like(desk: DeskContext, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[SimilarCase]]:
-    """The nearest of all years for each new case, where any is near."""
+async def _similar_cases(desk: DeskContext, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[SimilarCase]]:
+    """The most similar cases of all years, by the stream of each new case that has any."""
     lists = CaseLists(desk.db)
-    found = await asyncio.gather(
+    similar = await asyncio.gather(
         *(find_similar_cases(lists, row.command.facts.title, row.stream, limit=2) for row in rows)
     )
-    return {row.stream: like for row, like in zip(rows, found, strict=True) if like}
+    return {row.stream: cases for row, cases in zip(rows, similar, strict=True) if cases}
 
 
-async def _known(desk: DeskContext, held: Upload) -> tuple[Cases, KnownCases]:
-    known = {case.id: case for case in await desk.store.cases()}
-    return known, await load_known_cases(desk.db, known.values(), held.again)
+async def _load_known_cases(desk: DeskContext, upload: Upload) -> tuple[Cases, KnownCases]:
+    rows = {case.id: case for case in await desk.store.cases()}
+    return rows, await load_known_cases(desk.db, rows.values(), upload.rehandled)
 
 
-def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, Any]:
-    """The report of the dry run and, of each new case, its row."""
-    report = preview_import(known, found, more)
+def _preview(known: Cases, parsed: HandOverList, known_cases: KnownCases) -> dict[str, Any]:
+    """The report of a dry run of the import, and the row of each new case."""
+    report = preview_import(known, parsed, known_cases)
     new = {*report.taken, *report.taken_over}
-    rows = [row for row in found.rows if row.stream in new]
+    rows = [row for row in parsed.rows if row.stream in new]
     figures = list_report.report_figures(report)
-    todo = len(new) + len(report.changed) + len(report.again) + len(report.classified)
+    change_count = len(new) + len(report.changed) + len(report.again) + len(report.classified)
     return {
         "report": report,
         "figures": figures,
-        "todo": todo,
-        "new": rows[:SHOWN],
+        "change_count": change_count,
+        "new": rows[:MAX_SHOWN_ROWS],
         "count": len(rows),
-        "remarks": [(rows, sheet, page_wording(text)) for rows, sheet, text in list_report.grouped(report)],
+        "remarks": [(lines, sheet, page_wording(text)) for lines, sheet, text in list_report.grouped(report)],
         "on_page": page_wording,
     }
 
 
 @router.post("/list/{id}")
 async def decide(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
-    """Read it otherwise, take it in, or leave it."""
-    held = uploads(request).get(id, office(user).id)
+    """Imports the list, drops it, or previews it again with other options, by the button pressed."""
+    upload = upload_cache(request).get(id, require_intake_office(user).id)
     async with request.form() as form:
         match form.get("_do"):
             case "drop":
-                uploads(request).drop(id)
+                upload_cache(request).drop(id)
                 return redirect_with_flash("/intake/list", "未收此清单，没有写入任何内容。", "info")
             case "take":
-                return await _taking(request, user, desk, held)
-        wrong = _told(held, form, desk.today())
-    return await _looked(request, desk, held, wrong) if wrong else RedirectResponse(f"/intake/list/{id}", 303)
+                return await _start_import(request, user, desk, upload)
+        error = _set_options(upload, form, desk.today())
+    return await _render_preview(request, desk, upload, error) if error else RedirectResponse(f"/intake/list/{id}", 303)
 
 
-def _told(held: Upload, form: Any, today: date) -> str:
-    """How the list is to be read from now on; returns what is wrong with that."""
+def _set_options(upload: Upload, form: Any, today: date) -> str:
+    """Sets how the list is to be read; returns what is wrong with the options, or nothing."""
     day = str(form.get("handed_over", "")).strip()
     try:
-        held.handed_over = date.fromisoformat(day) if day else None
+        upload.handed_over = date.fromisoformat(day) if day else None
     except ValueError:
         return f"整表交办日期“{day}”不是日期，应如 2023-02-16。"
-    if held.handed_over and held.handed_over > today:
+    if upload.handed_over and upload.handed_over > today:
         return f"整表交办日期 {day} 晚于今天，请核对。"
     pairs = zip(form.getlist("column"), form.getlist("standard"), strict=False)
-    held.mapping = upload_message([(str(theirs), str(ours)) for theirs, ours in pairs])
-    held.again, held.opening = str(form.get("again", "")).strip()[:500], bool(form.get("opening"))
+    upload.mapping = renamed_columns([(str(column), str(standard)) for column, standard in pairs])
+    upload.rehandled, upload.opening = str(form.get("again", "")).strip()[:500], bool(form.get("opening"))
     return ""
 
 
-async def _taking(request: Request, user: Person, desk: DeskContext, held: Upload) -> Response:
-    """Begins once, however often the button is pressed."""
-    if held.task is None:
+async def _start_import(request: Request, user: Person, desk: DeskContext, upload: Upload) -> Response:
+    """Starts the import once, however often the button is pressed."""
+    if upload.task is None:
         try:
-            found = await held.read(desk.today())
+            parsed = await upload.parse_list(desk.today())
         except Unreadable:
-            return await _looked(request, desk, held)
-        held.total = len(found.rows) + len(found.stubs)
-        held.task = asyncio.create_task(_take(desk, user, held, found))
-    return RedirectResponse(f"/intake/list/{held.id}/progress", 303)
+            return await _render_preview(request, desk, upload)
+        upload.total = len(parsed.rows) + len(parsed.stubs)
+        upload.task = asyncio.create_task(_import(desk, user, upload, parsed))
+    return RedirectResponse(f"/intake/list/{upload.id}/progress", 303)
 
 
-async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverList) -> ImportResult:
-    known, more = await _known(desk, held)
-    for content in held.proofs.values():
+async def _import(desk: DeskContext, user: Person, upload: Upload, parsed: HandOverList) -> ImportResult:
+    rows, known_cases = await _load_known_cases(desk, upload)
+    for content in upload.proofs.values():
         await asyncio.to_thread(desk.blobs.put, content)
-    report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.step, more)
-    kind = ReportKind.OPENING if held.opening else ReportKind.LIST
-    said = list_report.report_figures(report), list_report.report_lines(report)
-    await report_store.save_report(desk.db, held.id, kind, held.name, user.actor, *said)
+    report = await import_cases(desk.client, rows, parsed, user.actor, desk.today(), upload.count_row, known_cases)
+    kind = ReportKind.OPENING if upload.opening else ReportKind.LIST
+    figures_and_lines = list_report.report_figures(report), list_report.report_lines(report)
+    await report_store.save_report(desk.db, upload.id, kind, upload.name, user.actor, *figures_and_lines)
     return report
 
 
 @router.get("/list/{id}/progress")
-async def progress(request: Request, user: CurrentUser, id: UUID) -> Response:
-    """Looks again by itself until it is done; then the report."""
-    held = uploads(request).get(id, office(user).id)
-    if held.task is None:
+async def show_progress(request: Request, user: CurrentUser, id: UUID) -> Response:
+    """The progress of the import, reloaded by the browser; then on to the report."""
+    upload = upload_cache(request).get(id, require_intake_office(user).id)
+    if upload.task is None:
         return RedirectResponse(f"/intake/list/{id}", 303)
-    if not idle(held):
-        return page(request, "intake/progress.html", held=held)
-    task, held.task = held.task, None
+    if not is_idle(upload):
+        return page(request, "intake/progress.html", upload=upload)
+    task, upload.task = upload.task, None
     if task.cancelled() or (error := task.exception()) is not None:
-        why = "系统正在停止" if task.cancelled() else str(error)
+        reason = "系统正在停止" if task.cancelled() else str(error)
         return redirect_with_flash(
-            f"/intake/list/{id}", f"没有收完：{why}。已登记的不会重复登记，请再确认一次。", "danger"
+            f"/intake/list/{id}", f"没有收完：{reason}。已登记的不会重复登记，请再确认一次。", "danger"
         )
-    uploads(request).drop(id)
-    return redirect_with_flash(f"/intake/reports/{id}", f"已收完 {held.name}。")
+    upload_cache(request).drop(id)
+    return redirect_with_flash(f"/intake/reports/{id}", f"已收完 {upload.name}。")
 
 
 @router.get("/reports/{name}")
-async def report(request: Request, user: CurrentUser, desk: ContextDep, name: str) -> Response:
-    """What became of a list, as a page or, with .xlsx after it, as a table to work through."""
-    office(user)
+async def show_report(request: Request, user: CurrentUser, desk: ContextDep, name: str) -> Response:
+    """The report of an import as a page or, with .xlsx after its id, as a workbook."""
+    require_intake_office(user)
     id, _, kind = name.partition(".")
-    found = await report_store.find_report(desk.db, _uuid(id))
+    stored = await report_store.find_report(desk.db, _parse_report_id(id))
     if kind == "xlsx":
-        return await workbook(f"{found.kind.label}报告-{found.at:%Y%m%d}", found.lines)
-    return page(request, "intake/report.html", kept=found, shown=found.lines[1 : SHOWN * 5 + 1])
+        return await workbook(f"{stored.kind.label}报告-{stored.at:%Y%m%d}", stored.lines)
+    return page(request, "intake/report.html", stored=stored, shown_lines=stored.lines[1 : MAX_SHOWN_ROWS * 5 + 1])
 
 
-def _uuid(text: str) -> UUID:
+def _parse_report_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""接口令牌: by which other systems speak for a person; the office issues and revokes them, never for itself."""
+"""/people/tokens (接口令牌): API tokens by which other systems act for a person; the office issues and revokes them."""
 
 from typing import Annotated
 
@@ -9,36 +9,37 @@ from services.desk.accounts import api_tokens
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.clock import now
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
-from services.desk.web.core.directory_commands import POSTS, form_id, moment, require_office
+from services.desk.web.core.current_user import CurrentUser, directory_of, record_access_of
+from services.desk.web.core.directory_commands import HUMAN_ROLES, format_time, parse_form_id, require_directory_office
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.people.audit import morning
+from services.desk.web.people.audit import start_of_day
 from shared.messaging.errors import CommandError, Forbidden, Invalid
 
 router = APIRouter()
-Words = Annotated[str, Form()]
-Several = Annotated[list[str], Form()]
+FormText = Annotated[str, Form()]
+FormTexts = Annotated[list[str], Form()]
 
 
 @router.get("/tokens")
-async def machine_tokens(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
-    require_office(user)
-    return await _tokens(request, desk)
+async def show_tokens(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
+    """The tokens and the form of a new one."""
+    require_directory_office(user)
+    return await _render(request, desk)
 
 
-async def _tokens(request: Request, desk: DeskContext, wrong: str = "", status: int = 200, new: str = "") -> Response:
-    found, issued = await directory_of(request), await api_tokens.all_tokens(desk.db)
-    people = sorted(found.people.values(), key=lambda appointed: (appointed.department, appointed.name))
-    said = {
+async def _render(request: Request, desk: DeskContext, error: str = "", status: int = 200, new: str = "") -> Response:
+    directory, issued = await directory_of(request), await api_tokens.all_tokens(desk.db)
+    people = sorted(directory.people.values(), key=lambda appointed: (appointed.department, appointed.name))
+    variables = {
         "issued": issued,
         "people": people,
-        "posts": POSTS,
-        "wrong": wrong,
+        "posts": HUMAN_ROLES,
+        "error": error,
         "new": new,
         "at": now(),
-        "moment": moment,
+        "format_time": format_time,
     }
-    return page(request, "people/tokens.html", status=status, names=found.people, today=desk.today(), **said)
+    return page(request, "people/tokens.html", status=status, names=directory.people, today=desk.today(), **variables)
 
 
 @router.post("/tokens")
@@ -46,33 +47,34 @@ async def issue(
     request: Request,
     user: CurrentUser,
     desk: ContextDep,
-    name: Words = "",
-    person_id: Words = "",
-    until: Words = "",
-    roles: Several = [],  # noqa: B006
+    name: FormText = "",
+    person_id: FormText = "",
+    until: FormText = "",
+    roles: FormTexts = [],  # noqa: B006
 ) -> Response:
-    """Told on this one page and never again."""
-    require_office(user)
+    """Issues a token, shown on this page only; nobody issues one for themselves."""
+    require_directory_office(user)
     person = (await directory_of(request)).person(person_id, desk.today())
     try:
         if person is None:
             raise Invalid("请选择令牌代表的人员")
         if person.id == user.id:
             raise Forbidden("不能给本人发放令牌，请由局办公室其他人员办理")
-        end = morning(until, 1)
+        end = start_of_day(until, 1)
         if end is None:
             raise Invalid("有效期应为日期，如 2023-12-31")
-        held = tuple(role for role in POSTS if role.value in roles)
-        new = await api_tokens.issue(desk.db, name, person, held, user.id, now(), end)
+        granted_roles = tuple(role for role in HUMAN_ROLES if role.value in roles)
+        new = await api_tokens.issue(desk.db, name, person, granted_roles, user.id, now(), end)
     except CommandError as refusal:
-        return await _tokens(request, desk, refusal.user_message, refusal.status)
-    await record_seen(request, AccessKind.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
-    return await _tokens(request, desk, new=new)
+        return await _render(request, desk, refusal.user_message, refusal.status)
+    await record_access_of(request, AccessKind.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
+    return await _render(request, desk, new=new)
 
 
 @router.post("/tokens/revoke")
-async def revoke(request: Request, user: CurrentUser, desk: ContextDep, number: Words = "") -> Response:
-    require_office(user)
-    name = await api_tokens.revoke(desk.db, form_id(number), now())
-    await record_seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
+async def revoke(request: Request, user: CurrentUser, desk: ContextDep, number: FormText = "") -> Response:
+    """Revokes a token at once."""
+    require_directory_office(user)
+    name = await api_tokens.revoke(desk.db, parse_form_id(number), now())
+    await record_access_of(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
     return redirect_with_flash("/people/tokens", "令牌已收回，即刻失效。")

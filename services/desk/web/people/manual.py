@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from starlette.responses import RedirectResponse, Response
 
 from services.desk.access.directory import Person
-from services.desk.web.core.current_user import MustChange, of_session
+from services.desk.web.core.current_user import MustChange, person_of_session
 from services.desk.web.core.layout import WEB_FOLDER, page
 from shared.messaging.envelope import Role
 from shared.messaging.errors import NotFound
@@ -62,7 +62,7 @@ async def reader(request: Request) -> Person | None:
     """Who is signed in, if anybody is; the frame of the page shows them."""
     request.state.person = None
     with suppress(MustChange):
-        request.state.person = await of_session(request)
+        request.state.person = await person_of_session(request)
     person: Person | None = request.state.person
     return person
 

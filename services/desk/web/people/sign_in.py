@@ -1,4 +1,4 @@
-"""Signing in and out: by login and password, or through the house's identity provider; what was typed is not lost."""
+"""Signing in and out, by password or through an identity provider (OpenID Connect); what was typed is not lost."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -14,70 +14,92 @@ from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.clock import now
 from services.desk.accounts.oidc import PendingSignIn, ProviderClient, ProviderFailed
 from services.desk.commands.parsing import local_path
-from services.desk.web.core.current_user import PassiveUser, address, directory_of, of_session, record_seen, unsigned
+from services.desk.web.core.current_user import (
+    PassiveUser,
+    client_address,
+    directory_of,
+    not_signed_in_problem,
+    person_of_session,
+    record_access_of,
+)
 from services.desk.web.core.layout import page
-from services.desk.web.core.security import cookie
+from services.desk.web.core.security import cookie_header
 from shared.messaging.errors import CommandError
 
 router = APIRouter()
 OIDC, AWAY = "/sign-in/oidc", "banli_away"
-OWN = ("_token", "_next", "_kept")  # fields of the sign-in page itself
-Kept = Sequence[tuple[str, str]]
+PAGE_FIELDS = ("_token", "_next", "_kept")  # fields of the sign-in page itself
+TypedFields = Sequence[tuple[str, str]]
 
 
 @router.get("/sign-in")
-async def ask(request: Request, next: str = "/") -> Response:
-    if await of_session(request, touch=False):
-        return RedirectResponse(onward(next), 303)
-    return asked(request, next)
+async def show_sign_in(request: Request, next: str = "/") -> Response:
+    """The form; on to `next` for whoever is signed in."""
+    if await person_of_session(request, touch=False):
+        return RedirectResponse(safe_target(next), 303)
+    return render_sign_in(request, next)
 
 
-def asked(request: Request, next: str, said: str = "", status: int = 200, kept: Kept = (), login: str = "") -> Response:
+def render_sign_in(
+    request: Request, next: str, message: str = "", status: int = 200, typed_fields: TypedFields = (), login: str = ""
+) -> Response:
+    """The form with a message; `typed_fields` are those of a form that was posted after the session ended."""
     provider = bool(request.app.state.desk.settings.oidc)
-    more = {"next": onward(next), "said": said, "kept": kept, "login": login, "provider": provider}
-    return page(request, "people/sign_in.html", status=status, **more)
+    variables = {
+        "next": safe_target(next),
+        "message": message,
+        "typed_fields": typed_fields,
+        "login": login,
+        "provider": provider,
+    }
+    return page(request, "people/sign_in.html", status=status, **variables)
 
 
 @router.post("/sign-in")
-async def enter(
+async def sign_in(
     request: Request, login: Annotated[str, Form()] = "", password: Annotated[str, Form()] = ""
 ) -> Response:
-    form, hand = await request.form(), request.app.state.desk.db
-    next, kept = str(form.get("_next", "/")), restored(form)
+    """Checks login and password, and begins a session; a refusal is recorded in the access log."""
+    form, db = await request.form(), request.app.state.desk.db
+    next, typed_fields = str(form.get("_next", "/")), restored_fields(form)
     try:
-        let_in = await accounts.sign_in(hand, login, password, now())
-        person = (await directory_of(request)).person(let_in.person_id, request.app.state.desk.today())
+        account = await accounts.sign_in(db, login, password, now())
+        person = (await directory_of(request)).person(account.person_id, request.app.state.desk.today())
         if person is None:
             raise NoPost
     except CommandError as refusal:
         await record_access(
-            hand, now(), "", login, AccessKind.SIGN_IN_REFUSED, detail=refusal.message, address=address(request)
+            db, now(), "", login, AccessKind.SIGN_IN_REFUSED, detail=refusal.message, address=client_address(request)
         )
-        return asked(request, next, refusal.user_message, refusal.status, kept, login)
-    return await let(request, person.id, person.name, next, kept)
+        return render_sign_in(request, next, refusal.user_message, refusal.status, typed_fields, login)
+    return await begin_session(request, person.id, person.name, next, typed_fields)
 
 
 class NoPost(CommandError, message="名录中没有您的任职，请联系局办公室登记。", status=403):
-    """Who has left the bureau, or was never appointed."""
+    """The person has left the bureau or was never appointed."""
 
 
-async def let(request: Request, id: str, name: str, next: str, kept: Kept = ()) -> Response:
-    """In: a new session, and on to where they wanted to go, with what they had typed."""
-    hand, at, agent = request.app.state.desk.db, now(), request.headers.get("user-agent", "")
-    if old := request.cookies.get(sessions.COOKIE):
-        await sessions.end(hand, old)
-    token = await sessions.begin(hand, id, at, address(request), agent)
-    await record_access(hand, at, id, name, AccessKind.SIGNED_IN, address=address(request))
-    request.state.session = await sessions.find(hand, token, at)
-    answer = resumed(request, onward(next), kept) if kept else RedirectResponse(onward(next), 303)
-    answer.headers.append("Set-Cookie", cookie(sessions.COOKIE, token, request.url.scheme == "https"))
-    return answer
+async def begin_session(request: Request, id: str, name: str, next: str, typed_fields: TypedFields = ()) -> Response:
+    """Begins a new session, ends the browser's old one, and goes on to `next` or to the form that was typed."""
+    db, at, agent = request.app.state.desk.db, now(), request.headers.get("user-agent", "")
+    if old_token := request.cookies.get(sessions.COOKIE):
+        await sessions.end(db, old_token)
+    token = await sessions.begin(db, id, at, client_address(request), agent)
+    await record_access(db, at, id, name, AccessKind.SIGNED_IN, address=client_address(request))
+    request.state.session = await sessions.find(db, token, at)
+    response = (
+        render_resumed(request, safe_target(next), typed_fields)
+        if typed_fields
+        else RedirectResponse(safe_target(next), 303)
+    )
+    response.headers.append("Set-Cookie", cookie_header(sessions.COOKIE, token, request.url.scheme == "https"))
+    return response
 
 
-def resumed(request: Request, url: str, kept: Kept) -> HTMLResponse:
-    """What was typed before the session ended, to be looked at and sent after all."""
-    shown = [(name, value) for name, value in kept if value and not name.startswith("_")]
-    return page(request, "core/resumed.html", url=url, kept=kept, shown=shown)
+def render_resumed(request: Request, url: str, typed_fields: TypedFields) -> HTMLResponse:
+    """What was typed before the session ended, to be checked and posted."""
+    shown_fields = [(name, value) for name, value in typed_fields if value and not name.startswith("_")]
+    return page(request, "core/resumed.html", url=url, typed_fields=typed_fields, shown_fields=shown_fields)
 
 
 @router.get(OIDC)
@@ -87,10 +109,12 @@ async def away(request: Request, next: str = "/") -> Response:
     try:
         url = await provider_of(request).authorization_url(back_url(request), pending)
     except ProviderFailed as refusal:
-        return asked(request, next, refusal.user_message, refusal.status)
+        return render_sign_in(request, next, refusal.user_message, refusal.status)
     answer = RedirectResponse(url, 303)
-    kept = f"{pending.cookie_value}.{quote(onward(next), safe='')}"
-    answer.headers.append("Set-Cookie", cookie(AWAY, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600")
+    kept = f"{pending.cookie_value}.{quote(safe_target(next), safe='')}"
+    answer.headers.append(
+        "Set-Cookie", cookie_header(AWAY, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600"
+    )
     return answer
 
 
@@ -98,7 +122,7 @@ async def away(request: Request, next: str = "/") -> Response:
 async def back_again(request: Request) -> Response:
     desk = request.app.state.desk
     kept, _, next = request.cookies.get(AWAY, "").rpartition(".")
-    next = onward(unquote(next))
+    next = safe_target(unquote(next))
     try:
         whole = f"{back_url(request)}?{request.url.query}"
         found = await provider_of(request).identity(whole, back_url(request), PendingSignIn.from_cookie(kept))
@@ -108,14 +132,20 @@ async def back_again(request: Request) -> Response:
             raise NoPost
     except NoAccount as refusal:
         said = f"统一身份认证的用户“{refusal.detail}”在本系统没有账号，请联系局办公室。"
-        return asked(request, next, said, 403)
+        return render_sign_in(request, next, said, 403)
     except CommandError as refusal:
         await record_access(
-            desk.db, now(), "", "", AccessKind.SIGN_IN_REFUSED, detail=refusal.user_message, address=address(request)
+            desk.db,
+            now(),
+            "",
+            "",
+            AccessKind.SIGN_IN_REFUSED,
+            detail=refusal.user_message,
+            address=client_address(request),
         )
-        return asked(request, next, refusal.user_message, refusal.status)
-    answer = await let(request, person.id, person.name, next)
-    answer.headers.append("Set-Cookie", cookie(AWAY, "", request.url.scheme == "https", OIDC) + "; Max-Age=0")
+        return render_sign_in(request, next, refusal.user_message, refusal.status)
+    answer = await begin_session(request, person.id, person.name, next)
+    answer.headers.append("Set-Cookie", cookie_header(AWAY, "", request.url.scheme == "https", OIDC) + "; Max-Age=0")
     return answer
 
 
@@ -135,56 +165,57 @@ def back_url(request: Request) -> str:
 
 
 @router.post("/sign-out")
-async def leave(request: Request) -> Response:
+async def sign_out(request: Request) -> Response:
+    """Ends the session."""
     token = request.cookies.get(sessions.COOKIE)
-    if token and (person := await of_session(request)):
+    if token and (person := await person_of_session(request)):
         request.state.person = person
         await sessions.end(request.app.state.desk.db, token)
-        await record_seen(request, AccessKind.SIGNED_OUT)
-    answer = RedirectResponse("/sign-in", 303)
-    gone = cookie(sessions.COOKIE, "", request.url.scheme == "https")
-    answer.headers.append("Set-Cookie", f"{gone}; Max-Age=0")
-    return answer
+        await record_access_of(request, AccessKind.SIGNED_OUT)
+    response = RedirectResponse("/sign-in", 303)
+    expired_cookie = cookie_header(sessions.COOKIE, "", request.url.scheme == "https")
+    response.headers.append("Set-Cookie", f"{expired_cookie}; Max-Age=0")
+    return response
 
 
 @router.post("/stay")
 async def stay(request: Request) -> Response:
-    """Still there: the session goes on; its end stands in the header X-Session-Ends."""
-    return Response(status_code=204 if await of_session(request) else 401)
+    """Prolongs the session; its end stands in the header X-Session-Ends."""
+    return Response(status_code=204 if await person_of_session(request) else 401)
 
 
 @router.get("/stay")
-async def how_long(request: Request, user: PassiveUser) -> Response:
-    """When the session ends, without being a sign of life."""
+async def session_end(request: Request, user: PassiveUser) -> Response:
+    """When the session ends (in the header), without prolonging it."""
     return Response(status_code=204)
 
 
 async def not_signed_in(request: Request, error: Exception) -> Response:
-    """Asks whoever is not signed in, keeps what they had typed, and brings them back to where they were."""
+    """Handles `NotSignedIn`: the sign-in form, which keeps what was typed and returns to the same address."""
     if request.url.path.startswith("/api/"):
-        return unsigned("请先登录，或在 Authorization 头中给出有效的令牌。")
+        return not_signed_in_problem("请先登录，或在 Authorization 头中给出有效的令牌。")
     if request.method in ("GET", "HEAD"):
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        url = f"/sign-in?{urlencode({'next': wanted})}" if wanted != "/" else "/sign-in"
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        url = f"/sign-in?{urlencode({'next': path})}" if path != "/" else "/sign-in"
         if request.headers.get("hx-request"):
             return Response(status_code=401, headers={"HX-Redirect": url})
         return RedirectResponse(url, 303)
-    said = "登录已过期，您填写的内容没有丢失。请重新登录后继续。"
-    return asked(request, request.url.path, said, 401, typed(await request.form()))
+    message = "登录已过期，您填写的内容没有丢失。请重新登录后继续。"
+    return render_sign_in(request, request.url.path, message, 401, fields_to_keep(await request.form()))
 
 
-def typed(form: FormData) -> list[tuple[str, str]]:
-    """What was typed, without files and without this page's own fields; the command keeps its id."""
-    return [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in OWN]
+def fields_to_keep(form: FormData) -> list[tuple[str, str]]:
+    """The posted fields without files and without those of the page; the command keeps its id."""
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in PAGE_FIELDS]
 
 
-def restored(form: FormData) -> list[tuple[str, str]]:
-    """The same, from the fields in which the sign-in page carried it."""
+def restored_fields(form: FormData) -> list[tuple[str, str]]:
+    """The same, from the fields in which the sign-in page carried them."""
     pairs = (str(value).partition("\n") for value in form.getlist("_kept"))
     return [(name, value) for name, _, value in pairs]
 
 
-def onward(url: str) -> str:
-    """An address of our own to go on to, or the home page."""
-    own = local_path(url)
-    return own if own and not own.startswith(("/sign-in", "/sign-out")) else "/"
+def safe_target(url: str) -> str:
+    """The address, where it is a page of ours to go on to; else the home page."""
+    local_url = local_path(url)
+    return local_url if local_url and not local_url.startswith(("/sign-in", "/sign-out")) else "/"

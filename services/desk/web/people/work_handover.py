@@ -1,4 +1,4 @@
-"""/handing-over: what a person holds, seen beforehand, goes to another in one confirmed act; the list of it to sign."""
+"""/handing-over: everything a person holds goes to a successor in one act, previewed, and listed for signature."""
 
 import asyncio
 import json
@@ -16,29 +16,29 @@ from services.desk.accounts.clock import now
 from services.desk.domain.engagement_register import fold_register
 from services.desk.papers.notices import HandoverLine, handover_sheet, liaison_report
 from services.desk.papers.work_holdings import HeldCase, handover_lines
-from services.desk.web.cases.files import given
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
-from services.desk.web.core.document_response import DocumentFormat, answer
+from services.desk.web.core.directory_commands import parse_form_id
+from services.desk.web.core.document_response import DocumentFormat, papers_response
 from services.desk.web.core.layout import page
-from services.desk.web.people.work_handover_items import HandoverItems, handover_items, within
+from services.desk.web.people.work_handover_items import HandoverItems, handover_items, people_within_reach
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson, RemovePerson
 from shared.contracts.desk import LIAISON, AppointLiaison, NoSuchChange
 from shared.messaging.envelope import Command, Role
 from shared.messaging.errors import CommandError, Forbidden, Invalid
 
 router = APIRouter(prefix="/handing-over")
-AT_ONCE = 8
-HANDED = """
+MAX_CONCURRENT = 8
+HANDED_OVER_ON = """
 SELECT stream, body FROM eventlog.event
 WHERE service = 'assignment' AND type = 'assignment.work-handed-over' AND "on" = $1"""
 
 
 @dataclass(frozen=True, slots=True)
 class HandoverOutcome:
-    """What became of one step."""
+    """What became of one step; `refused` is why it failed."""
 
-    what: str
+    title: str
     case: str = ""
     refused: str = ""
 
@@ -52,14 +52,14 @@ async def choose(
     new: Annotated[str, Query(alias="to")] = "",
     reason: str = "",
 ) -> Response:
-    """Who hands over to whom, and what that is."""
-    permitted(user)
+    """Who hands over to whom, and a preview of what that is."""
+    require_office_or_head(user)
     directory = await directory_of(request)
     change = await handover_items(desk, user, directory, old, new) if old else None
     return page(
         request,
         "people/work_handover/choose.html",
-        people=within(user, directory, desk),
+        people=people_within_reach(user, directory, desk),
         change=change,
         old=old,
         new=new,
@@ -68,8 +68,8 @@ async def choose(
     )
 
 
-def permitted(user: Person) -> None:
-    """Raises `Forbidden`."""
+def require_office_or_head(user: Person) -> None:
+    """Raises `Forbidden` where the user is neither of the office nor a head of department."""
     if not user.holds(Role.OFFICE, Role.HEAD):
         raise Forbidden("移交由局办公室或处室负责人办理")
 
@@ -85,48 +85,58 @@ async def hand_over(
     leaving: Annotated[bool, Form()] = False,
     form_id: Annotated[str, Form(alias="_id")] = "",
 ) -> Response:
-    """One act: every case, then posts, drafts and the account. Sent twice it happens once; what fails is named."""
-    permitted(user)
-    directory, why = await directory_of(request), reason.strip()
+    """Hands over each case, then roles, drafts and the account; posted twice it happens once."""
+    require_office_or_head(user)
+    directory, reason_given = await directory_of(request), reason.strip()
     change = await handover_items(desk, user, directory, old, new)
-    if change.new is None or not why:
+    if change.new is None or not reason_given:
         raise Invalid("请选择接手人并写明移交理由")
     if old == user.id and leaving:
         raise Forbidden("本人的离任须由他人办理")
-    id = given(form_id)
-    done = await moved(desk, user, change, change.new, why, id)
+    id = parse_form_id(form_id)
+    outcomes = await hand_over_cases(desk, user, change, change.new, reason_given, id)
     if user.holds(Role.OFFICE):
-        done += await posts(desk, user, directory, change, change.new, why, leaving, id)
-    return page(request, "people/work_handover/done.html", change=change, done=done, leaving=leaving, reason=why)
+        outcomes += await hand_over_posts(desk, user, directory, change, change.new, reason_given, leaving, id)
+    return page(
+        request,
+        "people/work_handover/done.html",
+        change=change,
+        outcomes=outcomes,
+        leaving=leaving,
+        reason=reason_given,
+    )
 
 
-async def moved(
+async def hand_over_cases(
     desk: DeskContext, user: Person, change: HandoverItems, new: Person, reason: str, id: UUID
 ) -> list[HandoverOutcome]:
-    """Each case by itself, a few at a time."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    """The outcome of each case; at most `MAX_CONCURRENT` commands are under way."""
+    semaphore = asyncio.Semaphore(MAX_CONCURRENT)
 
-    async def one(each: HeldCase) -> HandoverOutcome:
-        what = f"{each.department}{each.post.label}"
-        if not each.moves:
-            return HandoverOutcome(f"{what}（随岗位移交）", each.case.id)
-        async with gate:
-            command = each.command(change.old.name, new.name, reason)
-            return await told(desk, user, each.case.id, command, id, what)
+    async def give(item: HeldCase) -> HandoverOutcome:
+        title = f"{item.department}{item.post.label}"
+        if not item.moves:
+            return HandoverOutcome(f"{title}（随岗位移交）", item.case.id)
+        async with semaphore:
+            command = item.command(change.old.name, new.name, reason)
+            return await give_one(desk, user, item.case.id, command, id, title)
 
-    return list(await asyncio.gather(*map(one, change.held)))
+    return list(await asyncio.gather(*map(give, change.cases)))
 
 
-async def told(desk: DeskContext, user: Person, stream: str, command: Command, id: UUID, what: str) -> HandoverOutcome:
+async def give_one(
+    desk: DeskContext, user: Person, stream: str, command: Command, id: UUID, title: str
+) -> HandoverOutcome:
+    """Gives one command under an id derived from the form's, and says what became of it."""
     case = stream if stream not in (DIRECTORY, LIAISON) else ""
     try:
         await desk.send_command(user, stream, command, id=uuid5(id, f"{stream}/{command.model_dump_json()}"))
     except CommandError as refusal:
-        return HandoverOutcome(what, case, refusal.user_message)
-    return HandoverOutcome(what, case)
+        return HandoverOutcome(title, case, refusal.user_message)
+    return HandoverOutcome(title, case)
 
 
-async def posts(
+async def hand_over_posts(
     desk: DeskContext,
     user: Person,
     directory: Directory,
@@ -136,45 +146,49 @@ async def posts(
     leaving: bool,
     id: UUID,
 ) -> list[HandoverOutcome]:
-    """The successor gets the posts; who leaves loses them, and with them delegations, drafts and the account."""
-    done = list[HandoverOutcome]()
-    for stream, command, what in changes(directory, change, new, reason, leaving):
-        done.append(await told(desk, user, stream, command, id, what))
-    ours = [*{case.case.id for case in change.held}]
-    went = await drafts.move(desk.db, change.old.id, new.id, None if leaving else ours)
-    if went:
-        done.append(HandoverOutcome(f"草稿{len(went)}份已转给{new.name}"))
-    if leaving and not any(outcome.refused for outcome in done) and await accounts.close(desk.db, change.old.id, now()):
-        done.append(HandoverOutcome(f"{change.old.name}的账号已停用"))
-    return done
+    """The successor gets the roles; who leaves loses them, and with them delegations and the account."""
+    outcomes = list[HandoverOutcome]()
+    for stream, command, title in register_commands(directory, change, new, reason, leaving):
+        outcomes.append(await give_one(desk, user, stream, command, id, title))
+    case_ids = [*{case.case.id for case in change.cases}]
+    moved_drafts = await drafts.move(desk.db, change.old.id, new.id, None if leaving else case_ids)
+    if moved_drafts:
+        outcomes.append(HandoverOutcome(f"草稿{len(moved_drafts)}份已转给{new.name}"))
+    if (
+        leaving
+        and not any(outcome.refused for outcome in outcomes)
+        and await accounts.close(desk.db, change.old.id, now())
+    ):
+        outcomes.append(HandoverOutcome(f"{change.old.name}的账号已停用"))
+    return outcomes
 
 
-def changes(
+def register_commands(
     directory: Directory, change: HandoverItems, new: Person, reason: str, leaving: bool
 ) -> list[tuple[str, Command, str]]:
-    """What the registers are told, in this order."""
-    found = list[tuple[str, Command, str]]()
+    """The commands to the registers with their titles, in the order in which they are given."""
+    commands = list[tuple[str, Command, str]]()
     roles = tuple(dict.fromkeys((*new.roles, *change.old.roles)))
     if roles != new.roles:
         post = AppointPerson(person_id=new.id, name=new.name, department=new.department, roles=roles)
-        found.append((DIRECTORY, post, f"{new.name}接任{change.old.posts}"))
-    if change.leads:
-        theirs = (
+        commands.append((DIRECTORY, post, f"{new.name}接任{change.old.posts}"))
+    if change.departments_led:
+        departments = (
             department.model_copy(update={"leader": new.name}) if department.leader == change.old.name else department
             for department in directory.departments
         )
-        found.append((DIRECTORY, AdoptDirectory(departments=tuple(theirs)), f"分管处室改由{new.name}分管"))
-    if change.liaison:
+        commands.append((DIRECTORY, AdoptDirectory(departments=tuple(departments)), f"分管处室改由{new.name}分管"))
+    if change.is_liaison:
         liaison = AppointLiaison(person_id=new.id, person_name=new.name, department=new.department, reason=reason)
-        found.append((LIAISON, liaison, f"{new.name}接任联络员，须报备"))
+        commands.append((LIAISON, liaison, f"{new.name}接任联络员，须报备"))
     if leaving:
-        gone = RemovePerson(person_id=change.old.id, reason=reason)
-        found.append((DIRECTORY, gone, f"{change.old.name}离任，相关代理同时终止"))
-    return found
+        removal = RemovePerson(person_id=change.old.id, reason=reason)
+        commands.append((DIRECTORY, removal, f"{change.old.name}离任，相关代理同时终止"))
+    return commands
 
 
 @router.get("/list")
-async def list_of_it(
+async def print_list(
     request: Request,
     user: CurrentUser,
     desk: ContextDep,
@@ -182,44 +196,48 @@ async def list_of_it(
     new: Annotated[str, Query(alias="to")],
     reason: str = "",
     done: bool = False,
-    form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.DOCX,
+    format: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.DOCX,
 ) -> Response:
-    """移交清单: beforehand what will go, afterwards (`done`: names instead of ids) what went today by the log."""
-    permitted(user)
+    """移交清单: what would go, or with `done` (names instead of ids) what went today by the log."""
+    require_office_or_head(user)
     if done:
-        lines, names, post = await gone_today(desk, user, old, new), (old, new), ""
+        lines, names, post = await handed_over_today(desk, user, old, new), (old, new), ""
     else:
         change = await handover_items(desk, user, await directory_of(request), old, new)
         names = (change.old.name, change.new.name if change.new else "")
-        lines, post = change.things, change.old.posts
+        lines, post = change.lines, change.old.posts
     paper = handover_sheet(names[0], post or "移交人", names[1], lines, desk.today(), reason)
-    return await answer(request, [paper], form, "移交清单")
+    return await papers_response(request, [paper], format, "移交清单")
 
 
-async def gone_today(desk: DeskContext, user: Person, old: str, new: str) -> list[HandoverLine]:
-    rows = [(row["stream"], json.loads(row["body"])) for row in await desk.db.fetch(HANDED, desk.today())]
-    held = list[HeldCase]()
-    for stream, said in rows:
-        if (said["from_whom"], said["to_whom"]) == (old, new):
-            post, case = next(role for role in Role if role.value == said["post"]), await desk.case(stream)
-            held += [HeldCase(case, post, said["department"])] if can_see(user, case) else []
-    return handover_lines(held)
+async def handed_over_today(desk: DeskContext, user: Person, old: str, new: str) -> list[HandoverLine]:
+    """What went from one person (by name) to another today, as far as the user may see it."""
+    rows = [(row["stream"], json.loads(row["body"])) for row in await desk.db.fetch(HANDED_OVER_ON, desk.today())]
+    cases = list[HeldCase]()
+    for stream, body in rows:
+        if (body["from_whom"], body["to_whom"]) == (old, new):
+            post, case = next(role for role in Role if role.value == body["post"]), await desk.case(stream)
+            cases += [HeldCase(case, post, body["department"])] if can_see(user, case) else []
+    return handover_lines(cases)
 
 
 @router.get("/liaison-report")
-async def report(
+async def liaison_report_paper(
     request: Request,
     user: CurrentUser,
     desk: ContextDep,
     change: str,
-    form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.DOCX,
+    format: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.DOCX,
 ) -> Response:
-    """报备函 on a change of the liaison officer."""
-    permitted(user)
-    known = fold_register(await desk.register(LIAISON)).changes.get(change)
-    if known is None:
+    """The report (报备函) of a change of the liaison officer."""
+    require_office_or_head(user)
+    liaison_change = fold_register(await desk.register(LIAISON)).changes.get(change)
+    if liaison_change is None:
         raise NoSuchChange(change)
-    said = known.appointed
-    return await answer(
-        request, [liaison_report(said.former, said.person_name, said.department, "", desk.today())], form, "报备函"
+    appointed = liaison_change.appointed
+    return await papers_response(
+        request,
+        [liaison_report(appointed.former, appointed.person_name, appointed.department, "", desk.today())],
+        format,
+        "报备函",
     )

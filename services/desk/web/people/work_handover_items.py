@@ -1,4 +1,4 @@
-"""What somebody holds in the bureau, gathered from the ledger, the registers and the desk, for a hand-over."""
+"""What a person holds: cases, drafts, delegations, departments led and the liaison, gathered for a hand-over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,70 +24,78 @@ class HandoverItems:
 
     old: Person
     new: Person | None
-    held: Sequence[HeldCase]
-    drafts: int
+    cases: Sequence[HeldCase]
+    draft_count: int
     delegations: Sequence[str]
-    leads: Sequence[str]
-    liaison: bool
+    departments_led: Sequence[str]
+    is_liaison: bool
 
     @property
-    def things(self) -> list[HandoverLine]:
-        return handover_lines(self.held)
+    def lines(self) -> list[HandoverLine]:
+        """The lines of the hand-over list."""
+        return handover_lines(self.cases)
 
     @property
     def counts(self) -> dict[str, int]:
-        found = count_lines(self.things)
-        more = {"草稿": self.drafts, "代理": len(self.delegations), "分管处室": len(self.leads)}
-        return found | {name: count for name, count in more.items() if count} | ({"联络员": 1} if self.liaison else {})
+        """The number of items of each kind that occurs."""
+        counts = count_lines(self.lines)
+        more = {"草稿": self.draft_count, "代理": len(self.delegations), "分管处室": len(self.departments_led)}
+        return (
+            counts | {name: count for name, count in more.items() if count} | ({"联络员": 1} if self.is_liaison else {})
+        )
 
 
-def within(user: Person, directory: Directory, desk: DeskContext) -> list[Person]:
-    """Whom the person may move work between: the office everybody, a head the own department."""
-    people = [one for id in directory.people if (one := directory.person(id, desk.today()))]
-    ours = people if user.holds(Role.OFFICE) else [person for person in people if person.department == user.department]
-    return sorted(ours, key=lambda person: (person.department, person.name))
+def people_within_reach(user: Person, directory: Directory, desk: DeskContext) -> list[Person]:
+    """Between whom the user may move work: the office everybody, a head the own department."""
+    people = [person for id in directory.people if (person := directory.person(id, desk.today()))]
+    chosen = (
+        people if user.holds(Role.OFFICE) else [person for person in people if person.department == user.department]
+    )
+    return sorted(chosen, key=lambda person: (person.department, person.name))
 
 
 async def handover_items(desk: DeskContext, user: Person, directory: Directory, old: str, new: str) -> HandoverItems:
-    known = {person.id: person for person in within(user, directory, desk)}
-    if old not in known:
+    """What the person holds. Raises `Invalid` where one of the two is not within reach."""
+    people = {person.id: person for person in people_within_reach(user, directory, desk)}
+    if old not in people:
         raise Invalid("请从名单中选择移交人")
-    if new and (new not in known or new == old):
+    if new and (new not in people or new == old):
         raise Invalid("请从名单中选择接手人，且不能是移交人本人")
-    person = known[old]
+    person = people[old]
     liaison = fold_register(await desk.register(LIAISON)).liaison
-    theirs = [
+    delegations = [
         delegation for delegation in directory.delegations if old in (delegation.principal_id, delegation.delegate_id)
     ]
     return HandoverItems(
         old=person,
-        new=known.get(new),
-        held=held_cases(person.name, person.department, person.roles, await cases(desk, user, person)),
-        drafts=len(await drafts.drafts_of(desk.db, old)),
-        delegations=[f"{one.principal}委托{one.delegate}" for one in theirs if one.until >= desk.today()],
-        leads=person.leads if Role.LEADER in person.roles else (),
-        liaison=bool(liaison and liaison.appointed.person_id == old),
+        new=people.get(new),
+        cases=held_cases(person.name, person.department, person.roles, await cases_of(desk, user, person)),
+        draft_count=len(await drafts.drafts_of(desk.db, old)),
+        delegations=[f"{one.principal}委托{one.delegate}" for one in delegations if one.until >= desk.today()],
+        departments_led=person.leads if Role.LEADER in person.roles else (),
+        is_liaison=bool(liaison and liaison.appointed.person_id == old),
     )
 
 
-async def cases(desk: DeskContext, user: Person, person: Person) -> list[CaseRow]:
-    """Those that may be theirs: by name or department, open or with a promise open; each once."""
-    asked = {
+async def cases_of(desk: DeskContext, user: Person, person: Person) -> list[CaseRow]:
+    """The cases that may be the person's, by name or department, open or with an open commitment; each once."""
+    query_by_role = {
         Role.HANDLER: Wanted(handler=(person.name,), size=200),
         Role.HEAD: Wanted(department=(person.department,), size=200),
         Role.LEADER: Wanted(leader=(person.name,), size=200),
     }
     bureau = Wanted(todo=("open",), size=200)
-    wanted = [asked.get(role, bureau) for role in person.roles if role not in (Role.AUDITOR, Role.PARTNER)]
-    rows = [row for query in dict.fromkeys(wanted) for row in await every(desk, user, query)]
+    queries = [query_by_role.get(role, bureau) for role in person.roles if role not in (Role.AUDITOR, Role.PARTNER)]
+    rows = [row for query in dict.fromkeys(queries) for row in await all_rows(desk, user, query)]
     return list({row.id: row for row in rows}.values())
 
 
-async def every(desk: DeskContext, user: Person, wanted: Wanted) -> list[CaseRow]:
+async def all_rows(desk: DeskContext, user: Person, query: Wanted) -> list[CaseRow]:
+    """The rows of all pages of the query."""
     rows = list[CaseRow]()
-    lists, view = CaseLists(desk.db), scope_of(user)
+    lists, scope = CaseLists(desk.db), scope_of(user)
     while True:
-        part = await lists.page(wanted.but(page=len(rows) // wanted.size + 1), view, desk.today())
-        rows += part.rows
-        if not part.rows or len(rows) >= part.total:
+        listed = await lists.page(query.but(page=len(rows) // query.size + 1), scope, desk.today())
+        rows += listed.rows
+        if not listed.rows or len(rows) >= listed.total:
             return rows

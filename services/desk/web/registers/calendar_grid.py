@@ -1,4 +1,4 @@
-"""工作日历 as a year grid: every day of twelve months, free or worked, and where the year differs from the weekdays."""
+"""The working calendar (工作日历) as a year grid: working and free days, and where they differ from the weekday."""
 
 import calendar
 from collections.abc import Collection
@@ -13,49 +13,55 @@ WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the grid: `free` as it stands, `differs` where the calendar says so against the weekday."""
+    """One day of the grid; `differs` where the calendar contradicts the weekday."""
 
     on: date
-    weekend: bool
+    is_weekend: bool
     differs: bool
 
     @property
-    def free(self) -> bool:
-        return self.weekend is not self.differs
+    def is_free(self) -> bool:
+        """Whether nobody works on that day."""
+        return self.is_weekend is not self.differs
 
     @property
     def kind(self) -> str:
-        """How the day looks; the same stands in words in `said`."""
+        """The CSS class of the day: worked, holiday, free, or none for an ordinary working day."""
         if self.differs:
-            return "worked" if self.weekend else "holiday"
-        return "free" if self.weekend else ""
+            return "worked" if self.is_weekend else "holiday"
+        return "free" if self.is_weekend else ""
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
+        """The kind of day in words."""
         return {"worked": "调休上班", "holiday": "放假", "free": "休息日"}.get(self.kind, "工作日")
 
     @property
     def mark(self) -> str:
+        """班 or 休 on a day that differs from its weekday."""
         return {"worked": "班", "holiday": "休"}.get(self.kind, "")
 
     @property
     def field(self) -> str:
-        """In which list of the command the day stands when it is ticked."""
-        return "workdays" if self.weekend else "holidays"
+        """The field of the command that lists the day when it is ticked."""
+        return "workdays" if self.is_weekend else "holidays"
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
+    """A month of the grid; a week has seven entries, None for days of other months."""
+
     number: int
     weeks: tuple[tuple[Day | None, ...], ...]
 
     @property
     def working(self) -> int:
-        return sum(not day.free for week in self.weeks for day in week if day)
+        """The number of working days."""
+        return sum(not day.is_free for week in self.weeks for day in week if day)
 
 
-def grid(year: int, holidays: Collection[date], workdays: Collection[date]) -> tuple[Month, ...]:
-    """Weeks begin on Monday; a day of another month is an empty place."""
+def year_grid(year: int, holidays: Collection[date], workdays: Collection[date]) -> tuple[Month, ...]:
+    """The twelve months; weeks begin on Monday."""
     differing = {*holidays, *workdays}
     return tuple(_month(year, number, differing) for number in range(1, 13))
 
@@ -69,11 +75,13 @@ def _day(on: date, number: int, differing: Collection[date]) -> Day | None:
     return Day(on, on.weekday() >= SATURDAY, on in differing) if on.month == number else None
 
 
-def read(year: int, holidays: Collection[str], workdays: Collection[str]) -> tuple[tuple[date, ...], tuple[date, ...]]:
-    """Ticked days of a form as the command wants them, without what is no day of the year or of the other kind."""
+def parse_ticked_days(
+    year: int, holidays: Collection[str], workdays: Collection[str]
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """Holidays and workdays as the command takes them, sorted, without what is no such day of the year."""
     free, worked = _days(year, holidays), _days(year, workdays)
     return tuple(day for day in free if day.weekday() < SATURDAY), tuple(d for d in worked if d.weekday() >= SATURDAY)
 
 
-def _days(year: int, said: Collection[str]) -> list[date]:
-    return sorted({day for day in map(parsing.parse_date, said) if day and day.year == year})
+def _days(year: int, texts: Collection[str]) -> list[date]:
+    return sorted({day for day in map(parsing.parse_date, texts) if day and day.year == year})

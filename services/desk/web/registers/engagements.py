@@ -1,4 +1,4 @@
-"""/engagements: what the bureau did with deputies and members beside their items, its supervisors, its liaison."""
+"""/engagements: the bureau's contacts with deputies and members beyond their cases, its supervisors and liaison."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ from services.desk.domain.engagement_register import (
 )
 from services.desk.domain.state import DeskState
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import IN_HOUSE, page
 from shared.contracts.common.vocabulary import Kind
@@ -40,8 +40,8 @@ from shared.messaging.errors import Forbidden, NotFound
 router = APIRouter(prefix="/engagements")
 
 
-def house(user: Person) -> None:
-    """Raises `Forbidden` for partners: what the bureau does with deputies is its own."""
+def require_in_house(user: Person) -> None:
+    """Raises `Forbidden` where the user does not belong to the bureau."""
     if not user.holds(*IN_HOUSE):
         raise Forbidden("代表委员联络由本局人员查看")
 
@@ -54,35 +54,40 @@ def engagement_filter(
     words: str = "",
     national: bool = False,
 ) -> EngagementFilter:
-    """What the address of a list asks for."""
-    known = int(year) if year.isdecimal() and len(year) == 4 else 0
-    return EngagementFilter(encounter, side, known, department.strip(), words.strip(), national)
+    """The filter that the address of a list names."""
+    year_number = int(year) if year.isdecimal() and len(year) == 4 else 0
+    return EngagementFilter(encounter, side, year_number, department.strip(), words.strip(), national)
 
 
 FilterDep = Annotated[EngagementFilter, Depends(engagement_filter)]
 
 
-def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) -> bool:
+def is_counted(recorded: EngagementRecorded, encounter: Encounter, national: bool) -> bool:
+    """Whether the engagement counts under this kind of encounter; national matters are counted apart."""
     return recorded.encounter is encounter and recorded.national == national
 
 
 @router.get("")
-async def all_of_them(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> HTMLResponse:
-    house(user)
+async def show(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> HTMLResponse:
+    """The list of engagements, with filters and reminders."""
+    require_in_house(user)
     state = fold_register(await desk.register(ENGAGEMENTS))
     recorded = [engagement.recorded for engagement in state.engagements.values()]
     return page(
         request,
         "registers/engagements/list.html",
-        found=matching_engagements(state, query),
+        listed=matching_engagements(state, query),
         query=query,
-        counts={encounter: sum(said_so(one, encounter, query.national) for one in recorded) for encounter in Encounter},
-        apart=sum(one.national for one in recorded),
-        years=sorted({recorded.day.year for recorded in recorded}, reverse=True),
-        departments=sorted({recorded.department for recorded in recorded} - {""}),
+        counts={
+            encounter: sum(is_counted(engagement, encounter, query.national) for engagement in recorded)
+            for encounter in Encounter
+        },
+        apart=sum(engagement.national for engagement in recorded),
+        years=sorted({engagement.day.year for engagement in recorded}, reverse=True),
+        departments=sorted({engagement.department for engagement in recorded} - {""}),
         sides=tuple(Kind),
         last_step=last_step,
-        reminded=reminders(state, fold_register(await desk.register(LIAISON)), desk.today()),
+        reminders=reminders(state, fold_register(await desk.register(LIAISON)), desk.today()),
         hosts=user.holds(*HOSTS),
         part="list",
     )
@@ -90,25 +95,26 @@ async def all_of_them(request: Request, user: CurrentUser, desk: ContextDep, que
 
 @router.get(".xlsx")
 async def export(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> Response:
-    house(user)
-    found = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
-    await record_seen(request, AccessKind.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
-    return await workbook(f"代表委员联络（{len(found)}项）", register_lines(found), "代表委员联络")
+    """The filtered list as a workbook; the export is recorded in the access log."""
+    require_in_house(user)
+    engagements = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
+    await record_access_of(request, AccessKind.EXPORTED, ENGAGEMENTS, f"{len(engagements)}项")
+    return await workbook(f"代表委员联络（{len(engagements)}项）", register_lines(engagements), "代表委员联络")
 
 
 @router.get("/supervisors")
-async def supervisors(request: Request, user: CurrentUser, desk: ContextDep, all: bool = False) -> HTMLResponse:
+async def show_supervisors(request: Request, user: CurrentUser, desk: ContextDep, all: bool = False) -> HTMLResponse:
     """Who is appointed for which term, and whose term ends soon."""
-    house(user)
+    require_in_house(user)
     register = await desk.register(ENGAGEMENTS)
-    found = terms(fold_register(register), desk.today())
-    shown = found if all else [term for term in found if term.state in ("在聘", "未到聘期")]
+    found_terms = terms(fold_register(register), desk.today())
+    shown_terms = found_terms if all else [term for term in found_terms if term.state in ("在聘", "未到聘期")]
     return page(
         request,
         "registers/engagements/supervisors.html",
-        found=shown,
-        hidden_ones=len(found) - len(shown),
-        soon=[term for term in found if term.ends_soon],
+        terms=shown_terms,
+        hidden_count=len(found_terms) - len(shown_terms),
+        soon=[term for term in found_terms if term.ends_soon],
         versions={
             event.event.appointment: event.version for event in register if isinstance(event.event, SupervisorAppointed)
         },
@@ -118,9 +124,9 @@ async def supervisors(request: Request, user: CurrentUser, desk: ContextDep, all
 
 
 @router.get("/liaison")
-async def liaison(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
+async def show_liaison(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     """Who speaks for the bureau, and which changes wait for their acknowledgements."""
-    house(user)
+    require_in_house(user)
     register = await desk.register(LIAISON)
     days = {
         record.event.change: record.business_date for record in register if isinstance(record.event, LiaisonAppointed)
@@ -137,41 +143,44 @@ async def liaison(request: Request, user: CurrentUser, desk: ContextDep) -> HTML
 
 
 @router.get("/{id}")
-async def one(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
+async def show_engagement(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     """One engagement, what came of it step by step, and the cases it concerns."""
-    house(user)
+    require_in_house(user)
     register = await desk.register(ENGAGEMENTS)
     state = fold_register(register)
     if id not in state.engagements:
         raise NoSuchEngagement(id)
-    told = [event for event in register if subject_of(event.event) == id]
+    events = [event for event in register if subject_of(event.event) == id]
     return page(
         request,
         "registers/engagements/one.html",
-        each=state.engagements[id],
-        recorded=next(event for event in told if isinstance(event.event, EngagementRecorded)),
-        followed=sorted((event for event in told if isinstance(event.event, EngagementFollowed)), key=by_day),
-        cases=await linked(desk, user, state, id),
+        engagement=state.engagements[id],
+        recorded=next(event for event in events if isinstance(event.event, EngagementRecorded)),
+        followed=sorted(
+            (event for event in events if isinstance(event.event, EngagementFollowed)), key=by_follow_up_day
+        ),
+        cases=await linked_cases(desk, user, state, id),
         last_step=last_step,
         hosts=user.holds(*HOSTS),
         part="list",
     )
 
 
-def by_day(each: RecordedEvent) -> tuple[object, ...]:
-    assert isinstance(each.event, EngagementFollowed)
-    return each.event.day, each.version
+def by_follow_up_day(record: RecordedEvent) -> tuple[object, ...]:
+    """The sort key of a follow-up: its day, then its version."""
+    assert isinstance(record.event, EngagementFollowed)
+    return record.event.day, record.version
 
 
-async def linked(desk: DeskContext, user: Person, state: DeskState, id: str) -> list[tuple[str, str, bool]]:
+async def linked_cases(desk: DeskContext, user: Person, state: DeskState, id: str) -> list[tuple[str, str, bool]]:
     """Each case with its title, and whether this person may open it."""
-    found = list[tuple[str, str, bool]]()
+    cases = list[tuple[str, str, bool]]()
     for case in state.engagements[id].cases:
         try:
             row = await desk.case(case)
         except NotFound:
-            found.append((case, "台账中没有此件", False))
+            cases.append((case, "台账中没有此件", False))
         else:
-            open = can_see(user, row)
-            found.append((case, row.title if open else "", open))
-    return found
+            may_open = can_see(user, row)
+            cases.append((case, row.title if may_open else "", may_open))
+    return cases

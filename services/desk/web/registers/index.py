@@ -1,4 +1,4 @@
-"""登记簿: what the bureau has laid down — departments, rules, calendar, sessions, numbers — and how its works run."""
+"""/registers (登记簿): departments, rules, calendar, sessions, letter numbers, and how background jobs run."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
 from shared.messaging.errors import NotFound
 
 router = APIRouter(prefix="/registers", include_in_schema=False)
-for each in (operations, previews):
-    router.include_router(each.router)
+for pages in (operations, previews):
+    router.include_router(pages.router)
 
-SAID: Mapping[str, str] = {
+DESCRIPTIONS: Mapping[str, str] = {
     "directory": "处室、主题、分管领导，人员任职和代理",
     "rules": "各项期限的起算、时长、依据和提醒阶梯",
     "calendar": "法定节假日和调休上班日，启用前可预览影响",
@@ -41,101 +41,116 @@ SAID: Mapping[str, str] = {
     "templates": "答复等文稿的常用表述和有效期",
     "liaison": "本局联络员的任职和变更报备",
 }
-RUNNING = {
+OPERATIONS = {
     "deliveries": ("提醒送达", "每条提醒送给谁、是否送达，联系方式"),
     "parked": ("搁置的消息", "系统未能处理的消息及原因"),
 }
 SERIES = "SELECT DISTINCT stream FROM eventlog.sequence WHERE stream LIKE 'series-%' ORDER BY stream DESC"
-LAST = """
+LAST_EVENTS = """
     SELECT stream, max(recorded_at) AS at, max("on") AS day, count(*) AS count FROM eventlog.event
     WHERE stream = ANY($1) GROUP BY stream"""
-LINES = 20
+MAX_SHOWN_RECORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """A register in the index."""
+    """A register in the index, with the number of its events and the business date of the last one."""
 
     name: str
-    said: str
+    description: str
     url: str
     count: int = 0
     last: date | None = None
 
 
 @router.get("")
-async def index(request: Request, user: RegisterReader, desk: ContextDep) -> Response:
+async def show_index(request: Request, user: RegisterReader, desk: ContextDep) -> Response:
+    """All registers, in groups."""
     series = [row["stream"] for row in await desk.db.fetch(SERIES)]
-    last = {row["stream"]: row for row in await desk.db.fetch(LAST, [*SAID, *series])}
-    entries = [_entry(stream, said, last.get(stream)) for stream, said in SAID.items()]
-    numbers = [_entry(stream, "文号的启用、取用和作废", last.get(stream)) for stream in series]
-    works = [RegisterEntry(name, said, f"/registers/{key}") for key, (name, said) in RUNNING.items()]
-    return page(request, "registers/index.html", groups=[("规定和安排", entries), ("文号", numbers), ("运行", works)])
+    last_by_stream = {row["stream"]: row for row in await desk.db.fetch(LAST_EVENTS, [*DESCRIPTIONS, *series])}
+    entries = [
+        _register_entry(stream, description, last_by_stream.get(stream)) for stream, description in DESCRIPTIONS.items()
+    ]
+    numbers = [_register_entry(stream, "文号的启用、取用和作废", last_by_stream.get(stream)) for stream in series]
+    operations_entries = [
+        RegisterEntry(name, description, f"/registers/{key}") for key, (name, description) in OPERATIONS.items()
+    ]
+    return page(
+        request,
+        "registers/index.html",
+        groups=[("规定和安排", entries), ("文号", numbers), ("运行", operations_entries)],
+    )
 
 
-def _entry(stream: str, said: str, last: Any) -> RegisterEntry:
+def _register_entry(stream: str, description: str, last: Any) -> RegisterEntry:
     return RegisterEntry(
-        stream_name(stream), said, f"/registers/{stream}", last["count"] if last else 0, last["day"] if last else None
+        stream_name(stream),
+        description,
+        f"/registers/{stream}",
+        last["count"] if last else 0,
+        last["day"] if last else None,
     )
 
 
 @router.get("/parked")
-async def set_aside(request: Request, user: RegisterReader, desk: ContextDep) -> Response:
+async def show_parked(request: Request, user: RegisterReader, desk: ContextDep) -> Response:
+    """The messages that a service could not process."""
     return page(request, "registers/parked.html", rows=await parked(desk.db), zone=SHANGHAI)
 
 
 @router.get("/{stream}")
 async def show(request: Request, stream: str, user: RegisterReader, desk: ContextDep, all: int = 0) -> Response:
+    """What holds in a register, its commands, and its history. Raises `NotFound`."""
     key = register_of(stream)
     if not key or key == "engagements":
         raise NotFound(stream)
-    past = await desk.history(stream)
-    facts = list(apply_corrections(past))
-    said = DRAWN[key](facts) if key in DRAWN else {}
+    history = await desk.history(stream)
+    facts = list(apply_corrections(history))
+    variables = VARIABLES[key](facts) if key in VARIABLES else {}
     if key == "days":
-        said |= {"works": await inbox.job_runs(desk.db), "states": await inbox.delivery_counts(desk.db)}
-        said |= {"words": inbox.STATE_LABELS, "zone": SHANGHAI}
+        variables |= {"job_runs": await inbox.job_runs(desk.db), "states": await inbox.delivery_counts(desk.db)}
+        variables |= {"state_labels": inbox.STATE_LABELS, "zone": SHANGHAI}
     if key == "directory":
-        said |= {"directory": await directory_of(request)}
+        variables |= {"directory": await directory_of(request)}
     if key == "calendar":
-        said |= await previews.calendars(desk, facts, request.query_params.get("year", ""))
+        variables |= await previews.calendar_variables(desk, facts, request.query_params.get("year", ""))
     return page(
         request,
-        f"registers/{key.rstrip('-')}.html" if key in PAGES else "registers/register.html",
+        f"registers/{key.rstrip('-')}.html" if key in OWN_TEMPLATES else "registers/register.html",
         stream=stream,
         name=stream_name(stream),
-        offered=offered(user, stream, key),
-        records=records(past if all else past[-LINES:], facts),
-        total=len(past),
-        **said,
+        commands=commands_for(user, stream, key),
+        records=register_records(history if all else history[-MAX_SHOWN_RECORDS:], facts),
+        total=len(history),
+        **variables,
     )
 
 
-def offered(user: Person, stream: str, key: str) -> list[tuple[str, str]]:
-    """The commands of the register that a post of this person gives, each with its form."""
-    found: Sequence[type[Command]] = REGISTERS[key]
+def commands_for(user: Person, stream: str, key: str) -> list[tuple[str, str]]:
+    """Label and form address of the register's commands that the user may give."""
+    commands: Sequence[type[Command]] = REGISTERS[key]
     return [
         (command.label, f"/registers/{stream}/{command.service()}/{command.word()}?back=/registers/{stream}")
-        for command in found
+        for command in commands
         if command.by & set(user.roles) and key not in OWN_FORMS
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRecord:
-    """One line of a register's history. What was taken back or amended says so."""
+    """One line of a register's history; `is_effective` is false where it was retracted or amended."""
 
     recorded: RecordedEvent
-    said: str
-    stands: bool
+    sentence: str
+    is_effective: bool
 
 
-def records(past: Sequence[RecordedEvent], facts: Sequence[RecordedEvent]) -> list[RegisterRecord]:
-    """Newest first."""
-    known = {(fact.service, fact.version) for fact in facts}
+def register_records(history: Sequence[RecordedEvent], facts: Sequence[RecordedEvent]) -> list[RegisterRecord]:
+    """The lines of the history, newest first; `facts` are its effective events."""
+    effective = {(fact.service, fact.version) for fact in facts}
     return [
-        RegisterRecord(event, sentence_of(event.event), (event.service, event.version) in known)
-        for event in reversed(past)
+        RegisterRecord(event, sentence_of(event.event), (event.service, event.version) in effective)
+        for event in reversed(history)
     ]
 
 
@@ -153,8 +168,8 @@ def _series(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     return {"opened": opened[-1] if opened else None, "taken": taken[::-1], "voided": voided, "following": following}
 
 
-def _house(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
-    return {"house": next((e.event for e in reversed(facts) if isinstance(e.event, HouseRulesAdopted)), None)}
+def _internal_rules(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
+    return {"rules": next((fact.event for fact in reversed(facts) if isinstance(fact.event, HouseRulesAdopted)), None)}
 
 
 def _key_tasks(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
@@ -162,11 +177,14 @@ def _key_tasks(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     return {"months": sorted(months.items(), reverse=True)}
 
 
-def _rests(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
+def _suppressions(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     resumed = [fact.event.since for fact in facts if isinstance(fact.event, RemindersResumed)]
-    rests = [fact.event for fact in facts if isinstance(fact.event, RemindersSuppressed)]
-    ends = {rest: min((d for d in resumed if rest.since <= d <= rest.until), default=None) for rest in rests}
-    return {"rests": list(ends.items())[::-1]}
+    suppressions = [fact.event for fact in facts if isinstance(fact.event, RemindersSuppressed)]
+    ends = {
+        suppression: min((d for d in resumed if suppression.since <= d <= suppression.until), default=None)
+        for suppression in suppressions
+    }
+    return {"suppressions": list(ends.items())[::-1]}
 
 
 def _days(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
@@ -174,13 +192,13 @@ def _days(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     return {"last": days[-1] if days else None, "count": len(days)}
 
 
-DRAWN: Mapping[str, Callable[[Sequence[RecordedEvent]], dict[str, Any]]] = {
+VARIABLES: Mapping[str, Callable[[Sequence[RecordedEvent]], dict[str, Any]]] = {
     "rules": _rules,
     "series-": _series,
-    "house": _house,
+    "house": _internal_rules,
     "key-tasks": _key_tasks,
-    "suppressions": _rests,
+    "suppressions": _suppressions,
     "days": _days,
 }
-PAGES = {*DRAWN, "directory", "calendar"}
+OWN_TEMPLATES = {*VARIABLES, "directory", "calendar"}
 OWN_FORMS = {"rules", "calendar"}  # what is adopted there is shown with its effects first

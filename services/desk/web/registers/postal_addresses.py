@@ -1,4 +1,4 @@
-"""/addresses: where deputies and members are reached by post; for the office alone, and erased on request."""
+"""/addresses: postal addresses of deputies and members, for the office alone; stored outside the log and erasable."""
 
 import asyncio
 import tempfile
@@ -15,105 +15,109 @@ from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
 from services.desk.papers.postal_addresses import PostalAddress
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.envelope import Role
 from shared.messaging.errors import BanliError, CommandError, Invalid
 
 router = APIRouter()
-HERE = "/addresses"
-Said = Annotated[str, Form()]
+PATH = "/addresses"
+FormText = Annotated[str, Form()]
 
 
 class OnlyTheOffice(CommandError, message="代表委员的通讯地址只由局办公室维护和查看。", status=403):
-    """Contact data is seen by those who send letters; handlers see that of their cases on the labels."""
+    """The user does not belong to the office; handlers see addresses only on the labels of their cases."""
 
 
-@router.get(HERE)
+@router.get(PATH)
 async def show(
     request: Request, user: CurrentUser, desk: ContextDep, words: str = "", case: Annotated[str, Query()] = ""
 ) -> Response:
-    allowed(user)
-    await record_seen(request, AccessKind.VIEWED, case, "通讯地址")
-    return await drawn(request, desk, words=words, case=case)
+    """The addresses by name or unit, and the co-signers of a case; viewing is recorded in the access log."""
+    require_address_office(user)
+    await record_access_of(request, AccessKind.VIEWED, case, "通讯地址")
+    return await _render(request, desk, words=words, case=case)
 
 
-@router.post(HERE)
-async def note(
+@router.post(PATH)
+async def save_address(
     request: Request,
     user: CurrentUser,
     desk: ContextDep,
     kind: Annotated[Kind, Form()],
-    name: Said = "",
-    unit: Said = "",
-    telephone: Said = "",
-    address: Said = "",
-    postcode: Said = "",
-    case: Said = "",
+    name: FormText = "",
+    unit: FormText = "",
+    telephone: FormText = "",
+    address: FormText = "",
+    postcode: FormText = "",
+    case: FormText = "",
 ) -> Response:
-    """One address, new or changed; with a case its person is noted as a co-signer."""
-    allowed(user)
-    given = Address(name, unit, telephone, address, postcode)
+    """Saves one address; with a case its person is a co-signer of the case."""
+    require_address_office(user)
+    typed = Address(name, unit, telephone, address, postcode)
     try:
-        card = postal_addresses.checked(kind, given, case.strip().lower())
-    except Invalid as wrong:
-        return await drawn(request, desk, wrong=wrong.user_message, given=given, kind=kind, case=case)
-    await joining(desk, [card])
+        card = postal_addresses.checked(kind, typed, case.strip().lower())
+    except Invalid as invalid:
+        return await _render(request, desk, error=invalid.user_message, typed=typed, kind=kind, case=case)
+    await check_cases(desk, [card])
     await postal_addresses.put(desk.db, [card], user.name)
-    return redirect_with_flash(f"{HERE}?case={card.case}" if card.case else HERE, f"已存入{card.address.name}的地址。")
+    return redirect_with_flash(f"{PATH}?case={card.case}" if card.case else PATH, f"已存入{card.address.name}的地址。")
 
 
-@router.post(f"{HERE}/list")
-async def take(
+@router.post(f"{PATH}/list")
+async def import_addresses(
     request: Request,
     user: CurrentUser,
     desk: ContextDep,
     kind: Annotated[Kind, Form()],
     list: Annotated[UploadFile, File()],
 ) -> Response:
-    """A whole list of addresses: nothing of it is kept where a line is wrong."""
-    allowed(user)
+    """Imports a list of addresses; nothing of it is saved where a line is wrong."""
+    require_address_office(user)
     try:
-        sheets = await asyncio.to_thread(sheets_of, Path(list.filename or "").name, await list.read(MAX_FILE_BYTES + 1))
+        sheets = await asyncio.to_thread(
+            read_sheets, Path(list.filename or "").name, await list.read(MAX_FILE_BYTES + 1)
+        )
         cards = postal_addresses.cards(sheets, kind)
-    except Invalid as wrong:
-        return await drawn(request, desk, wrong=wrong.user_message)
-    except BanliError as wrong:
-        return await drawn(request, desk, wrong=str(wrong))
-    await joining(desk, cards)
+    except Invalid as invalid:
+        return await _render(request, desk, error=invalid.user_message)
+    except BanliError as error:
+        return await _render(request, desk, error=str(error))
+    await check_cases(desk, cards)
     await postal_addresses.put(desk.db, cards, user.name)
-    return redirect_with_flash(HERE, f"已存入{len(cards)}人的地址。")
+    return redirect_with_flash(PATH, f"已存入{len(cards)}人的地址。")
 
 
-@router.post(f"{HERE}/erase")
+@router.post(f"{PATH}/erase")
 async def erase(
-    user: CurrentUser, desk: ContextDep, kind: Annotated[Kind, Form()], name: Said = "", case: Said = ""
+    user: CurrentUser, desk: ContextDep, kind: Annotated[Kind, Form()], name: FormText = "", case: FormText = ""
 ) -> Response:
-    """The address is gone for good, or with a case: the person no longer counts among its co-signers."""
-    allowed(user)
+    """Erases the address; with a case only removes the person from its co-signers."""
+    require_address_office(user)
     if case:
         await postal_addresses.leave(desk.db, case, name)
-        return redirect_with_flash(f"{HERE}?case={case}", f"{name}不再列为此件联名人。")
+        return redirect_with_flash(f"{PATH}?case={case}", f"{name}不再列为此件联名人。")
     await postal_addresses.erase(desk.db, kind, name)
-    return redirect_with_flash(HERE, f"已删除{name}的地址。")
+    return redirect_with_flash(PATH, f"已删除{name}的地址。")
 
 
-def allowed(user: Person) -> None:
+def require_address_office(user: Person) -> None:
+    """Raises `OnlyTheOffice`."""
     if not user.holds(Role.OFFICE):
         raise OnlyTheOffice
 
 
-async def joining(desk: DeskContext, cards: list[PostalAddress]) -> None:
-    """Every case that is named must be there. Raises `NotFound`, `Invalid`."""
-    for case in {each.case for each in cards} - {""}:
+async def check_cases(desk: DeskContext, cards: list[PostalAddress]) -> None:
+    """Raises `NotFound`, `Invalid` where an address names a case that does not exist."""
+    for case in {card.case for card in cards} - {""}:
         if not is_case(case):
             raise Invalid(f"“{case}”不是案件代号，应如 zx-14-1-0821")
         await desk.case(case)
 
 
-def sheets_of(name: str, content: bytes) -> list[Table]:
-    """Raises `Unreadable`."""
+def read_sheets(name: str, content: bytes) -> list[Table]:
+    """The sheets of an uploaded list. Raises `Unreadable`."""
     if not name or not content:
         raise Unreadable("没有选择文件，或文件是空的。请选择通讯录（.xlsx、.xls 或 .csv）。")
     with tempfile.TemporaryDirectory(prefix="banli-list-") as folder:
@@ -122,28 +126,28 @@ def sheets_of(name: str, content: bytes) -> list[Table]:
         return read_tables(file)
 
 
-async def drawn(
+async def _render(
     request: Request,
     desk: DeskContext,
     *,
     words: str = "",
     case: str = "",
-    wrong: str = "",
-    given: Address = Address(""),
+    error: str = "",
+    typed: Address = Address(""),
     kind: Kind = Kind.SUGGESTION,
 ) -> Response:
     row = await desk.case(case) if case else None
-    signing = await postal_addresses.signers(desk.db, case) if row else []
-    said = {
+    signers = await postal_addresses.signers(desk.db, case) if row else []
+    variables = {
         "cards": await postal_addresses.found(desk.db, words),
         "total": await postal_addresses.total(desk.db),
         "words": words,
         "case": row,
-        "signing": signing,
+        "signers": signers,
         "kinds": [*Kind],
         "kind": (row.kind if row and row.kind else kind),
-        "given": given,
-        "wrong": wrong,
+        "typed": typed,
+        "error": error,
         "shown_at_most": postal_addresses.SHOWN,
     }
-    return page(request, "cases/print/addresses.html", status=422 if wrong else 200, **said)
+    return page(request, "cases/print/addresses.html", status=422 if error else 200, **variables)

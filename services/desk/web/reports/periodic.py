@@ -1,4 +1,4 @@
-"""周报 and 月报 at the desk: as a page for a screen or a phone, as one printed sheet, and as a paper."""
+"""/reports/weekly and /reports/monthly (周报, 月报): as a page for a screen or a phone, and as a paper."""
 
 from datetime import date, timedelta
 
@@ -15,71 +15,77 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.periodic import PeriodicReport, ReportPeriodKind, period, periodic_report
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import directory_of, record_seen
-from services.desk.web.core.document_response import DocumentFormat, answer
+from services.desk.web.core.current_user import directory_of, record_access_of
+from services.desk.web.core.document_response import DocumentFormat, papers_response
 from services.desk.web.core.layout import page
-from services.desk.web.core.year_cases import MOST_CASES_A_YEAR
-from services.desk.web.reports.documents import as_paper, overall
-from services.desk.web.reports.scope import ReportReader, listed
+from services.desk.web.core.year_cases import MAX_CASES_A_YEAR
+from services.desk.web.reports.documents import report_as_paper, totals_sentence
+from services.desk.web.reports.scope import ReportReader, list_url
 
 router = APIRouter(include_in_schema=False)
-SHOWN = 8
+MAX_SHOWN_CASES = 8
 
 
 @router.get("/weekly")
-async def weekly(request: Request, user: ReportReader, desk: ContextDep, day: str = "", form: str = "") -> Response:
-    return await _review(request, user, desk, ReportPeriodKind.WEEKLY, day, form)
+async def show_weekly(
+    request: Request, user: ReportReader, desk: ContextDep, day: str = "", form: str = ""
+) -> Response:
+    """The report of the week that holds the day, of this week by default."""
+    return await _render(request, user, desk, ReportPeriodKind.WEEKLY, day, form)
 
 
 @router.get("/monthly")
-async def monthly(request: Request, user: ReportReader, desk: ContextDep, day: str = "", form: str = "") -> Response:
-    return await _review(request, user, desk, ReportPeriodKind.MONTHLY, day, form)
+async def show_monthly(
+    request: Request, user: ReportReader, desk: ContextDep, day: str = "", form: str = ""
+) -> Response:
+    """The report of the month that holds the day, of this month by default."""
+    return await _render(request, user, desk, ReportPeriodKind.MONTHLY, day, form)
 
 
-async def _review(
-    request: Request, user: Person, desk: DeskContext, rhythm: ReportPeriodKind, day: str, form: str
+async def _render(
+    request: Request, user: Person, desk: DeskContext, kind: ReportPeriodKind, day: str, form: str
 ) -> Response:
     today = desk.today()
-    span = period(rhythm, min(parsing.parse_date(day) or today, today), today)
-    found = await reviewed(request, desk, user, rhythm, span.until)
+    span = period(kind, min(parsing.parse_date(day) or today, today), today)
+    report = await report_of_period(request, desk, user, kind, span.until)
     if form in (DocumentFormat.DOCX, DocumentFormat.PDF):
-        await record_seen(request, AccessKind.PRINTED, "", found.period.title)
-        return await answer(
+        await record_access_of(request, AccessKind.PRINTED, "", report.period.title)
+        return await papers_response(
             request,
-            [as_paper(found)],
+            [report_as_paper(report)],
             DocumentFormat.DOCX if form == DocumentFormat.DOCX else DocumentFormat.PDF,
-            found.period.title,
+            report.period.title,
         )
-    after = period(rhythm, span.until + timedelta(days=1), today)
+    following = period(kind, span.until + timedelta(days=1), today)
     return page(
         request,
         "reports/review.html",
-        found=found,
-        rhythm=rhythm,
+        report=report,
+        kind=kind,
         before=span.before,
-        after=after.since if after.since <= today else None,
-        most=SHOWN,
-        overall=overall(found),
-        listed=listed,
+        after=following.since if following.since <= today else None,
+        max_shown=MAX_SHOWN_CASES,
+        totals=totals_sentence(report),
+        list_url=list_url,
     )
 
 
-async def reviewed(
-    request: Request, desk: DeskContext, user: Person, rhythm: ReportPeriodKind, day: date
+async def report_of_period(
+    request: Request, desk: DeskContext, user: Person, kind: ReportPeriodKind, day: date
 ) -> PeriodicReport:
-    """The report of the week or month that holds the day: all cases of this year, and what is left of earlier ones."""
+    """The report of the period that holds the day: all cases of the year, and open ones of earlier years."""
     today = desk.today()
-    span = period(rhythm, day, today)
-    rows = await _bearing(desk, user, span.until)
+    span = period(kind, day, today)
+    rows = await _reported_cases(desk, user, span.until)
     now = await rows_as_of(desk.db, rows, span.until, today)
-    leads = {department.name: department.leader for department in (await directory_of(request)).departments}
-    return periodic_report(now, await rows_as_of(desk.db, now, span.before, today), span, leads)
+    leaders = {department.name: department.leader for department in (await directory_of(request)).departments}
+    return periodic_report(now, await rows_as_of(desk.db, now, span.before, today), span, leaders)
 
 
-async def _bearing(desk: DeskContext, user: Person, day: date) -> list[CaseRow]:
-    """The year's cases and those of earlier years that still owe something."""
-    lists, sight, today = CaseLists(desk.db), scope_of(user), desk.today()
-    year = await lists.rows(CaseQuery(year=day.year, size=MOST_CASES_A_YEAR), sight, today)
-    older = await lists.rows(CaseQuery(todo=("open", "promise", "inquiry"), size=MOST_CASES_A_YEAR), sight, today)
-    found = {row.id: row for row in (*year, *older)}
-    return [row for row in found.values() if row.handed_over is None or row.handed_over <= day]
+async def _reported_cases(desk: DeskContext, user: Person, day: date) -> list[CaseRow]:
+    """The year's cases, and those of earlier years with something open."""
+    lists, scope, today = CaseLists(desk.db), scope_of(user), desk.today()
+    this_year = await lists.rows(CaseQuery(year=day.year, size=MAX_CASES_A_YEAR), scope, today)
+    older = await lists.rows(CaseQuery(todo=("open", "promise", "inquiry"), size=MAX_CASES_A_YEAR), scope, today)
+    rows = {row.id: row for row in (*this_year, *older)}
+    return [row for row in rows.values() if row.handed_over is None or row.handed_over <= day]

@@ -1,4 +1,4 @@
-"""What every report begins with: for whom it is, which cases of which year, half-year, department and day it counts."""
+"""What all reports share: who may read them, and which cases of which year, half, department and day they count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,36 +25,37 @@ from shared.contracts.common.vocabulary import Kind
 from shared.messaging.errors import Forbidden
 
 
-async def in_house(user: CurrentUser) -> Person:
-    """Reports are for the bureau's own people."""
+async def report_reader(user: CurrentUser) -> Person:
+    """The user, where they belong to the bureau. Raises `Forbidden`."""
     if not user.holds(*IN_HOUSE):
         raise Forbidden("报表仅供本局人员查看。您可在台账中查看涉及本单位的案件")
     return user
 
 
-ReportReader = Annotated[Person, Depends(in_house)]
+ReportReader = Annotated[Person, Depends(report_reader)]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportScope:
-    """What a report is about, as its address says it; what makes no sense there is left out."""
+    """What a report counts, as its address says; parameters that make no sense are left out."""
 
     scope: Scope
     today: date
 
     @classmethod
-    def read(cls, request: Request, today: date) -> "ReportScope":
-        said = request.query_params
-        congress, _, session = said.get("session", "").partition("-")
-        until = parse_date(said.get("until", ""))
+    def from_request(cls, request: Request, today: date) -> "ReportScope":
+        """The scope of the request's address; this year by default."""
+        query = request.query_params
+        congress, _, session = query.get("session", "").partition("-")
+        until = parse_date(query.get("until", ""))
         return cls(
             Scope(
-                year=parse_whole_number(said.get("year", ""), 4) or today.year,
-                half=parse_whole_number(said.get("half", "")) if said.get("half") in ("1", "2") else None,
-                department=said.get("department", ""),
+                year=parse_whole_number(query.get("year", ""), 4) or today.year,
+                half=parse_whole_number(query.get("half", "")) if query.get("half") in ("1", "2") else None,
+                department=query.get("department", ""),
                 congress=parse_whole_number(congress, 4),
                 session=parse_whole_number(session, 4),
-                kind=next((kind for kind in Kind if kind.value == said.get("kind")), None),
+                kind=next((kind for kind in Kind if kind.value == query.get("kind")), None),
                 until=until if until and until < today else None,
             ),
             today,
@@ -62,47 +63,51 @@ class ReportScope:
 
     @property
     def day(self) -> date:
+        """The day on which the cases are looked at."""
         return self.scope.until or self.today
 
     @property
     def pairs(self) -> dict[str, str]:
-        """The scope as the filters of a list; a report of an earlier day names its cases one by one."""
+        """The scope as parameters of the list of cases."""
         scope = self.scope
         session = f"{scope.congress}-{scope.session}" if scope.congress and scope.session else ""
-        said = {"year": scope.year, "half": scope.half, "department": scope.department, "session": session}
-        return {name: str(value) for name, value in {**said, "kind": scope.kind}.items() if value}
+        filters = {"year": scope.year, "half": scope.half, "department": scope.department, "session": session}
+        return {name: str(value) for name, value in {**filters, "kind": scope.kind}.items() if value}
 
     def url(self, name: str, ids: Sequence[str], among: bool = False) -> str:
-        """The list behind a figure."""
+        """The list of the cases behind a figure; for an earlier day it names them one by one."""
         if self.scope.until:
-            return listed(ids)
+            return list_url(ids)
         return "/cases?" + urlencode({**self.pairs, "figure": name, **({"among": "1"} if among else {})})
 
 
-def listed(ids: Sequence[str]) -> str:
-    """A list of exactly these cases."""
+def list_url(ids: Sequence[str]) -> str:
+    """The address of a list of exactly these cases."""
     return CaseQuery(case=tuple(ids)).url()
 
 
-async def rows_of(desk: DeskContext, user: Person, wanted: ReportScope) -> list[CaseRow]:
-    """The year's cases as they stood on the day that is asked for, within the scope."""
-    rows = await cases_of_year(desk, user, wanted.scope.year or wanted.today.year)
-    stood = await rows_as_of(desk.db, rows, wanted.day, wanted.today)
-    return [row for row in stood if wanted.scope.holds(row)]
+async def rows_of(desk: DeskContext, user: Person, report_scope: ReportScope) -> list[CaseRow]:
+    """The year's cases within the scope that the user may see, as they were on its day."""
+    rows = await cases_of_year(desk, user, report_scope.scope.year or report_scope.today.year)
+    rows_that_day = await rows_as_of(desk.db, rows, report_scope.day, report_scope.today)
+    return [row for row in rows_that_day if report_scope.scope.holds(row)]
 
 
-async def choices(request: Request, desk: DeskContext, user: Person) -> dict[str, Any]:
-    """What the pickers offer: years and sessions that occur, and the departments of the directory."""
-    found = await CaseLists(desk.db).page(CaseQuery(size=1), scope_of(user), desk.today())
+async def picker_choices(request: Request, desk: DeskContext, user: Person) -> dict[str, Any]:
+    """The options of the pickers: years and sessions that occur, and the departments of the directory."""
+    listed = await CaseLists(desk.db).page(CaseQuery(size=1), scope_of(user), desk.today())
     directory = await directory_of(request)
     return {
-        "years": await years(desk),
-        "sessions": [(value, facet_label("session", value)) for value in sorted(found.facets["session"], reverse=True)],
+        "years": await years_of_cases(desk),
+        "sessions": [
+            (value, facet_label("session", value)) for value in sorted(listed.facets["session"], reverse=True)
+        ],
         "departments": [department.name for department in directory.departments],
         "kinds": list(Kind),
     }
 
 
-async def years(desk: DeskContext) -> list[int]:
-    found = await desk.db.fetch("SELECT DISTINCT year FROM desk.ledger WHERE year > 0 ORDER BY year DESC")
-    return sorted({desk.today().year, *(row["year"] for row in found)}, reverse=True)
+async def years_of_cases(desk: DeskContext) -> list[int]:
+    """The years that have cases, and this one, latest first."""
+    rows = await desk.db.fetch("SELECT DISTINCT year FROM desk.ledger WHERE year > 0 ORDER BY year DESC")
+    return sorted({desk.today().year, *(row["year"] for row in rows)}, reverse=True)

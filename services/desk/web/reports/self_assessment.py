@@ -1,4 +1,4 @@
-"""自查表 at the desk: the points of the yearly assessment, each with its evidence."""
+"""/reports/check (自查表): the points of the yearly self-assessment, each with its evidence."""
 
 from collections.abc import Sequence
 
@@ -9,10 +9,10 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
 from services.desk.reports.self_assessment import BureauFacts, assessment_points
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import directory_of, record_seen
+from services.desk.web.core.current_user import directory_of, record_access_of
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
-from services.desk.web.reports.scope import ReportReader, ReportScope, listed, rows_of, years
+from services.desk.web.reports.scope import ReportReader, ReportScope, list_url, rows_of, years_of_cases
 from shared.contracts.desk import ENGAGEMENTS
 from shared.contracts.supervision import (
     KEY_TASKS,
@@ -28,34 +28,39 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/check")
-async def check(request: Request, user: ReportReader, desk: ContextDep) -> Response:
-    wanted = ReportScope.read(request, desk.today())
-    year = wanted.scope.year or desk.today().year
-    rows = await rows_of(desk, user, wanted)
-    found = assessment_points(rows, await house(request, desk, year), year)
+async def show(request: Request, user: ReportReader, desk: ContextDep) -> Response:
+    """The points of the year."""
+    report_scope = ReportScope.from_request(request, desk.today())
+    year = report_scope.scope.year or desk.today().year
+    rows = await rows_of(desk, user, report_scope)
+    points = assessment_points(rows, await bureau_facts(request, desk, year), year)
     return page(
         request,
         "reports/check.html",
         year=year,
-        points=found,
-        listed=listed,
-        years=await years(desk),
+        points=points,
+        list_url=list_url,
+        years=await years_of_cases(desk),
     )
 
 
 @router.get("/check.xlsx")
-async def check_sheet(request: Request, user: ReportReader, desk: ContextDep) -> Response:
-    wanted = ReportScope.read(request, desk.today())
-    year = wanted.scope.year or desk.today().year
-    found = assessment_points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
-    lines: list[Sequence[object]] = [("部分", "自查事项", "依据", "情况", "佐证", "尚缺的案件")]
-    lines += [(p.part, p.name, p.basis, p.finding.label, p.evidence, " ".join(p.missing)) for p in found]
-    await record_seen(request, AccessKind.EXPORTED, "", f"{year}年办理工作自查表")
-    return await workbook(f"{year}年办理工作自查表", lines)
+async def export(request: Request, user: ReportReader, desk: ContextDep) -> Response:
+    """The points as a workbook; the export is recorded in the access log."""
+    report_scope = ReportScope.from_request(request, desk.today())
+    year = report_scope.scope.year or desk.today().year
+    points = assessment_points(await rows_of(desk, user, report_scope), await bureau_facts(request, desk, year), year)
+    rows: list[Sequence[object]] = [("部分", "自查事项", "依据", "情况", "佐证", "尚缺的案件")]
+    rows += [
+        (point.part, point.name, point.basis, point.finding.label, point.evidence, " ".join(point.missing))
+        for point in points
+    ]
+    await record_access_of(request, AccessKind.EXPORTED, "", f"{year}年办理工作自查表")
+    return await workbook(f"{year}年办理工作自查表", rows)
 
 
-async def house(request: Request, desk: DeskContext, year: int) -> BureauFacts:
-    """What the registers show."""
+async def bureau_facts(request: Request, desk: DeskContext, year: int) -> BureauFacts:
+    """What the registers show that the points ask for."""
     departments = (await directory_of(request)).departments
     rules = [event.event.rules for event in await desk.register(RULES) if isinstance(event.event, RulesAdopted)]
     months = [event.event.month for event in await desk.register(KEY_TASKS) if isinstance(event.event, KeyTasksSet)]

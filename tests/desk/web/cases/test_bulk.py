@@ -19,7 +19,7 @@ async def fresh(bureau: Bureau, *numbers: str) -> list[str]:
         told = {"title": f"关于{number}号食品标签的建议", "co_units": (), "topic": "食品安全"}
         envelope = register(number, congress=16, session=9, **told)
         await bureau.desk.send_command(
-            PEOPLE["office"], f"rd-16-9-{number}", envelope, id=uuid4(), on=envelope.handed_over
+            PEOPLE["office"], f"rd-16-9-{number}", envelope, id=uuid4(), business_date=envelope.handed_over
         )
     return [f"rd-16-9-{number}" for number in numbers]
 

@@ -34,7 +34,7 @@ async def fresh(bureau: Bureau, topic: str = "食品安全") -> str:
         handed_over=date(2023, 12, 20),
         facts=facts,
     )
-    await bureau.desk.send_command(CLERK, f"rd-16-1-{number}", command, id=uuid4(), on=DAY)
+    await bureau.desk.send_command(CLERK, f"rd-16-1-{number}", command, id=uuid4(), business_date=DAY)
     await bureau.desk.client.wait_until_idle()
     return f"rd-16-1-{number}"
 

@@ -9,7 +9,7 @@ import openpyxl
 
 from services.desk.city.entries import CityAct, owed_entries
 from services.desk.ledger.case_row import CaseRow
-from services.desk.web.intake.city_entries import count_waiting
+from services.desk.web.intake.city_entries import waiting_entries
 from tests.desk.web.bureau import Bureau, give
 from tests.desk.web.intake.test_import_list import TYPE, pressed, workbook
 
@@ -31,7 +31,7 @@ async def sent(http: httpx.AsyncClient, url: str, content: bytes) -> httpx.Respo
 
 
 async def test_what_was_entered_leaves_the_queue(bureau: Bureau) -> None:
-    before = [each for each in await count_waiting(bureau.desk) if each.act is CityAct.RECEIPT]
+    before = [each for each in await waiting_entries(bureau.desk) if each.act is CityAct.RECEIPT]
     first = before[0]
     async with bureau.as_("office", follow_redirects=True) as http:
         shown = await http.get("/city?act=receipt")
@@ -43,7 +43,7 @@ async def test_what_was_entered_leaves_the_queue(bureau: Bureau) -> None:
     assert "已登记 1 项" in done.text
     entry = (await bureau.desk.case(first.case.id)).entered[first.entry_key]
     assert (entry.receipt, str(entry.on)) == ("SH-0001", "2023-12-28")
-    assert first.key not in [each.key for each in await count_waiting(bureau.desk)]
+    assert first.key not in [each.key for each in await waiting_entries(bureau.desk)]
 
 
 async def test_the_sheet_has_the_columns_the_office_set(bureau: Bureau) -> None:
@@ -55,7 +55,7 @@ async def test_the_sheet_has_the_columns_the_office_set(bureau: Bureau) -> None:
         usual = await http.get("/city/contact.xlsx")
     lines = list(openpyxl.load_workbook(BytesIO(sheet.content)).active.values)
     assert lines[0] == ("件号", "校核码", "题目")
-    assert len(lines) == 1 + sum(each.act is CityAct.CONTACT for each in await count_waiting(bureau.desk))
+    assert len(lines) == 1 + sum(each.act is CityAct.CONTACT for each in await waiting_entries(bureau.desk))
     assert openpyxl.load_workbook(BytesIO(usual.content)).active["A1"].value == "类别"
 
 

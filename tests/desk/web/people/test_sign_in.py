@@ -11,7 +11,7 @@ import pytest
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessFilter, AccessKind, access_page
 from services.desk.accounts.clock import now
-from services.desk.web.people.sign_in import onward
+from services.desk.web.people.sign_in import safe_target
 from tests.desk.web.bureau import PASSWORD, PEOPLE, TOKEN, Bureau, give
 
 SAME = {"sec-fetch-site": "same-origin"}
@@ -126,7 +126,7 @@ async def test_a_first_password_must_be_changed_before_anything_else(bureau: Bur
 
 @pytest.mark.parametrize("next", ["//example.org", "https://example.org", "/\\example.org", "javascript:alert(1)"])
 def test_signing_in_leads_nowhere_else(next: str) -> None:
-    assert onward(next) == "/"
+    assert safe_target(next) == "/"
 
 
 @pytest.mark.parametrize(

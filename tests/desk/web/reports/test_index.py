@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.desk.web.intake.city_entries import count_waiting
+from services.desk.web.intake.city_entries import waiting_entries
 from tests.desk.web.bureau import PEOPLE, Bureau, bureau_at
 from tests.real import register
 
@@ -82,7 +82,7 @@ async def test_a_card_counts_what_its_list_shows(bureau: Bureau, post: str) -> N
         cards = CARD.findall((await http.get("/")).text)
         assert cards
         for url, count in cards:
-            shown = len(await count_waiting(bureau.desk)) if url == "/city" else await _listed(http, url)
+            shown = len(await waiting_entries(bureau.desk)) if url == "/city" else await _listed(http, url)
             assert shown == int(count), url
 
 
