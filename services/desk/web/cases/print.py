@@ -13,7 +13,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
 from services.desk.papers.catalogue import LABELS, SHEET_BY_SLUG, SHEETS, PaperKind
 from services.desk.papers.context import PaperContext
-from services.desk.papers.labels import LABELS_PER_SHEET, Label, label_sheets
+from services.desk.papers.labels import LABELS_PER_SHEET, Label, address_labels, label_sheets
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import office_program
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -133,4 +133,4 @@ async def labels_response(
             **variables,
         )
     name = f"{cases[0].number}号地址标签" if len(cases) == 1 else f"地址标签（{len(cases)}件）"
-    return await document_file(await asyncio.to_thread(label_sheets, address_labels), format, name)
+    return await document_file(await asyncio.to_thread(label_sheets, labels), format, name)
