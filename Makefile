@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: up demo test check check-long chaos bench tools look docs manual lock clean
+.PHONY: up demo test check check-long chaos bench tools look docs manual golden lock clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本") if sys.version_info < (3, 11) else None'
@@ -42,6 +42,10 @@ tools:                   ## what pictures of pages and PDFs need, on Debian or U
 
 look: .venv/ready        ## a bureau with a played year, for pictures of its pages (see tests/desk/web/look.py)
 	$(BIN)/python -m tests.desk.web.look hold $${BANLI_HOME:-.banli/look}
+
+golden: .venv/ready      ## takes a change of messages, API, tables, help, figures or histories over into their copies
+	BANLI_GOLDEN=write $(BIN)/pytest -q tests/golden tests/journeys/test_golden.py
+	$(BIN)/python -m tests.architecture.test_contracts
 
 docs: .venv/ready        ## writes anew what docs/ holds that follows from the code
 	$(BIN)/python -m tests.architecture.commands

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.eventlog.admin import SERVICES
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 
 CHECKPOINTS = " UNION ALL ".join(f"SELECT durable, position FROM {service}.checkpoint" for service in SERVICES)
 PARKED = " UNION ALL ".join(

@@ -2,32 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 import asyncpg
 
+from shared.eventlog.database import Database
 from shared.eventlog.log import Connection
 
 T = TypeVar("T")
 
 
-class Database(Protocol):
-    """What `Connection` and `ConnectionPool` have in common; all raise `Unavailable` as `Connection.use` does."""
-
-    async def use(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
-        """The result of `work`, which has the connection to itself until it returns."""
-
-    async def fetch(self, statement: str, *values: Any) -> list[Any]:
-        """All rows of a statement."""
-
-    async def one(self, statement: str, *values: Any) -> Any:
-        """The first row of a statement that always has one."""
-
-    async def execute(self, statement: str, *values: Any) -> None:
-        """Runs a statement without a result."""
-
-
-class ConnectionPool:
+class ConnectionPool(Database):
     """`count` connections. A statement takes the free one that was used last and waits where none is free.
 
     `dsn` is a PostgreSQL URL, `name` the start of the application names that the server shows.
@@ -46,18 +31,6 @@ class ConnectionPool:
             return await connection.use(work)
         finally:
             self._free.put_nowait(connection)
-
-    async def fetch(self, statement: str, *values: Any) -> list[Any]:
-        """All rows of a statement."""
-        return await self.use(lambda connection: connection.fetch(statement, *values))
-
-    async def one(self, statement: str, *values: Any) -> Any:
-        """The first row of a statement that always has one."""
-        return await self.use(lambda connection: connection.fetchrow(statement, *values))
-
-    async def execute(self, statement: str, *values: Any) -> None:
-        """Runs a statement without a result."""
-        await self.use(lambda connection: connection.execute(statement, *values))
 
     async def close(self) -> None:
         """Closes all connections; nothing may be using them."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import asyncpg
 from asyncpg.exceptions import TransactionTimeoutError
 
+from shared.eventlog.database import Database
 from shared.eventlog.serialization import AppendRequest, append_arguments, recorded_event, sql
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import ConcurrencyConflict, Invalid, NeedsOperator, Unavailable
@@ -36,7 +37,7 @@ CONNECTION_ERRORS = (
 )
 
 
-class Connection:
+class Connection(Database):
     """A database connection that opens at its first use and again after it was lost; one user at a time.
 
     `dsn` is a PostgreSQL URL, `name` the application name that the server shows. Opening it checks the epoch of the
@@ -59,18 +60,6 @@ class Connection:
             except CONNECTION_ERRORS as error:
                 await self._drop()
                 raise Unavailable(f"PostgreSQL：{error!r}") from error
-
-    async def fetch(self, statement: str, *values: Any) -> list[Any]:
-        """All rows of a statement."""
-        return await self.use(lambda connection: connection.fetch(statement, *values))
-
-    async def one(self, statement: str, *values: Any) -> Any:
-        """The first row of a statement that always has one."""
-        return await self.use(lambda connection: connection.fetchrow(statement, *values))
-
-    async def execute(self, statement: str, *values: Any) -> None:
-        """Runs a statement without a result."""
-        await self.use(lambda connection: connection.execute(statement, *values))
 
     async def _open(self) -> asyncpg.Connection:
         if self._connection is not None and self._connection.is_closed():

@@ -68,14 +68,19 @@ def checked_type(cls: type[Message], type: str) -> str:
 
 
 class Command(Message):
-    """A request to change something, named in the imperative. `by` holds the roles that may give it."""
+    """A request to change something, named in the imperative.
+
+    `by` holds the roles that may give it. `offered` says when a page offers it: "" where it is listed by stage in
+    services/desk/commands/next_step.py, "any-time" beside everything else, "rare" at the end.
+    """
 
     by: ClassVar[frozenset[Role]] = frozenset()
+    offered: ClassVar[str] = ""
 
-    def __init_subclass__(cls, type: str = "", label: str = "", by: set[Role] | None = None) -> None:
+    def __init_subclass__(cls, type: str = "", label: str = "", by: set[Role] | None = None, offered: str = "") -> None:
         super().__init_subclass__()
         if type:
-            cls.type, cls.label, cls.by = checked_type(cls, type), label, frozenset(by or ())
+            cls.type, cls.label, cls.by, cls.offered = checked_type(cls, type), label, frozenset(by or ()), offered
             COMMANDS[type] = cls
 
 
@@ -86,11 +91,18 @@ class Event(Message):
     are empty. `about` names the field that holds the unit, department, commitment or inquiry which the event is about,
     and is empty where that is the case as a whole. `type_version` is the version of the body that is written today;
     `upcasts[n]` turns a stored body of version n into one of version n + 1.
+    `chapter` is the heading under which the history of a case files it; `watched` are the fields whose earlier value
+    the history shows beside the new one. `corrected_by` says how it is put right: "" where the decider's corrections
+    list it, the type of the command that replaces it, "cause" where it follows from another event and is put right
+    with that, "nothing" where it can't be undone.
     """
 
     type_version: ClassVar[int] = 1
     sentence: ClassVar[str] = ""
     about: ClassVar[str] = ""
+    chapter: ClassVar[LabelledEnum | None] = None
+    watched: ClassVar[tuple[str, ...]] = ()
+    corrected_by: ClassVar[str] = ""
     upcasts: ClassVar[Mapping[int, Upcast]] = {}
 
     def __init_subclass__(
@@ -101,11 +113,15 @@ class Event(Message):
         about: str = "",
         version: int = 1,
         upcasts: Mapping[int, Upcast] | None = None,
+        chapter: LabelledEnum | None = None,
+        watched: tuple[str, ...] = (),
+        corrected_by: str = "",
     ) -> None:
         super().__init_subclass__()
         if type:
             cls.type, cls.label, cls.sentence, cls.type_version = checked_type(cls, type), label, sentence, version
             cls.about, cls.upcasts = about, upcasts or {}
+            cls.chapter, cls.watched, cls.corrected_by = chapter, watched, corrected_by
             EVENTS[type] = cls
 
     @classmethod

@@ -1,7 +1,7 @@
 """Copies of what others rely on: messages, the JSON API, tables, the command line, figures and histories.
 
 A test compares each copy with what the code gives today. A difference that is meant is taken over with
-`BANLI_GOLDEN=write pytest tests/golden` and shows in the commit.
+`make golden` and shows in the commit.
 """
 
 import json
@@ -18,7 +18,7 @@ def same_text(name: str, now: str) -> None:
     file = FOLDER / name
     if WRITE:
         file.write_text(now, encoding="utf-8")
-    assert now == file.read_text(encoding="utf-8")
+    assert now == file.read_text(encoding="utf-8"), f"{name} has changed; if this is meant: make golden"
 
 
 def same_json(name: str, now: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.actors import LabelledEnum
 
 

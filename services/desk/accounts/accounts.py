@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.desk.accounts import passwords, secrets
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.errors import CommandError, Invalid
 
 FREE_ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(minutes=1), timedelta(hours=1)

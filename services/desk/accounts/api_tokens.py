@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.desk.access.directory import Person
 from services.desk.accounts.secrets import hash_token, token
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Invalid, NotFound
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.errors import Invalid
 
 MAX_CHARACTERS = 1024 * 1024  # characters

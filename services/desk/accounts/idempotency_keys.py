@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.envelope import BANLI_NAMESPACE
 from shared.messaging.errors import CommandError, Invalid
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.desk.accounts.secrets import hash_token, token
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 
 LIFETIME = timedelta(days=3)
 INSERT = """

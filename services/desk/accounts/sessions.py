@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.desk.accounts.secrets import hash_token, token
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 
 IDLE_LIMIT, MAX_LIFETIME, TOUCH_INTERVAL = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
 COOKIE = "banli_session"

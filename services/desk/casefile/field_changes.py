@@ -1,32 +1,10 @@
 """What an event changed: the value of a field before it and after it."""
 
-from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts import assignment, intake, supervision
 from shared.contracts.common.corrections import Amended
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
 from shared.messaging.envelope import Event, RecordedEvent
 
-# The fields of an event whose earlier value is worth showing.
-WATCHED_FIELDS: dict[type[Event], tuple[str, ...]] = {
-    intake.CaseRegistered: ("part", "handed_over"),
-    intake.CaseTakenOver: ("part", "handed_over"),
-    intake.CaseHandedOverAgain: ("part", "handed_over", "title"),
-    assignment.AssignmentProposed: ("department", "leader"),
-    assignment.AssignmentConfirmed: ("department", "leader"),
-    assignment.AssignmentAccepted: ("handler",),
-    assignment.HandlerNamed: ("handler",),
-    assignment.PlanSubmitted: ("goal", "responsible", "finish_by"),
-    feedback.ReplySubmitted: ("text", "result", "proposed"),
-    feedback.OpinionSubmitted: ("text",),
-    feedback.OpinionSupplemented: ("text",),
-    feedback.EvaluationRecorded: ("attitude", "outcome"),
-    publication.DisclosureApproved: ("form",),
-    publication.DisclosureWithheld: ("decision",),
-    publication.DisclosureReExamined: ("decision", "form"),
-    supervision.CommitmentRegistered: ("due",),
-    supervision.CommitmentProgressed: ("percent",),
-    supervision.CommitmentCarriedOver: ("due",),
-    supervision.CommitmentChanged: ("due",),
-}
 # Which other field of the event distinguishes several values of the same field in one case.
 KEY_FIELDS = {
     "handler": "department",
@@ -49,7 +27,7 @@ class FieldChangeTracker:
 
     def _watched_changes(self, event: Event) -> list[Change]:
         changes = []
-        for name in WATCHED_FIELDS.get(type(event), ()):
+        for name in event.watched:
             key, new = (name, str(getattr(event, KEY_FIELDS.get(name, ""), ""))), getattr(event, name)
             if new in ("", None):
                 continue

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from services.desk.casefile.field_changes import FieldChangeTracker
-from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amended, Retracted
-from shared.contracts.common.vocabulary import Change, sentence_of
-from shared.messaging.envelope import SHANGHAI, Event, LabelledEnum, RecordedEvent, Role
+from shared.contracts.common.vocabulary import Change, Chapter, sentence_of
+from shared.messaging.envelope import SHANGHAI, Event, RecordedEvent, Role
 
 SERVICE_LABELS = MappingProxyType(
     {
@@ -40,75 +39,6 @@ BOOKKEEPING_EVENTS = frozenset(
 )
 
 
-class Subject(LabelledEnum):
-    """The subjects by which the timeline can be filtered."""
-
-    INTAKE = "intake", "收件"
-    ASSIGNMENT = "assignment", "分办"
-    CONTACT = "contact", "沟通"
-    LETTER = "letter", "文稿"
-    UNITS = "units", "会办单位"
-    EVALUATION = "evaluation", "评价"
-    DEADLINE = "deadline", "期限"
-    REMINDER = "reminder", "催办"
-    PROMISE = "promise", "承诺"
-    OVERSIGHT = "oversight", "督办"
-    DISCLOSURE = "disclosure", "公开"
-    CORRECTION = "correction", "更正"
-    PAPERS = "papers", "材料"
-    LIAISON = "liaison", "联络"
-
-
-# The subject of a service's events, and the event types that have another one.
-SUBJECT_BY_SERVICE: dict[str, Subject] = {
-    "intake": Subject.INTAKE,
-    "assignment": Subject.ASSIGNMENT,
-    "supervision": Subject.OVERSIGHT,
-    "feedback": Subject.LETTER,
-    "publication": Subject.DISCLOSURE,
-    "desk": Subject.PAPERS,
-}
-EVENTS_BY_SUBJECT: dict[Subject, tuple[type[Event], ...]] = {
-    Subject.CONTACT: (feedback.ContactRecorded, feedback.ContactReleased, supervision.ProposerTold),
-    Subject.UNITS: (
-        feedback.OpinionExpected,
-        feedback.OpinionPressed,
-        feedback.OpinionReceived,
-        feedback.MoreAsked,
-        feedback.OpinionPassedOver,
-        feedback.AgreementReceived,
-        feedback.CoordinationRequested,
-        feedback.LeadReplyReceived,
-    ),
-    Subject.EVALUATION: (feedback.EvaluationRecorded, feedback.NoFeedbackNoted, feedback.RehandlingOrdered),
-    Subject.DEADLINE: (
-        supervision.SupervisionOpened,
-        supervision.DeadlineSet,
-        supervision.DeadlineMissed,
-        supervision.DeadlineMet,
-        supervision.DeadlineEnded,
-        supervision.DeadlineMoved,
-        supervision.DeadlineReopened,
-        supervision.ExtensionRequested,
-        supervision.ExtensionRefused,
-        supervision.DeadlineExtended,
-    ),
-    Subject.REMINDER: (supervision.ReminderSent, supervision.DeadlineWarned),
-    Subject.PROMISE: (
-        supervision.CommitmentRegistered,
-        supervision.CommitmentProgressed,
-        supervision.CommitmentFulfilled,
-        supervision.CommitmentCarriedOver,
-        supervision.CommitmentChanged,
-        supervision.CommitmentCancelled,
-    ),
-    Subject.CORRECTION: (intake.CaseCorrected, publication.PublicationCorrected, assignment.CorrectionNoted),
-}
-SUBJECT_BY_TYPE = MappingProxyType(
-    {event.type: subject for subject, group in EVENTS_BY_SUBJECT.items() for event in group}
-)
-
-
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One act, or what followed from it.
@@ -123,7 +53,7 @@ class TimelineEntry:
     number: str
     service: str
     version: int
-    subject: Subject
+    subject: Chapter
     label: str
     said: str
     on: date
@@ -171,7 +101,7 @@ def _entry(record: RecordedEvent, step: int, cause: str, changes: tuple[Change, 
         number=f"{name}{record.version}",
         service=record.service,
         version=record.version,
-        subject=subject_of(record.event),
+        subject=chapter_of(record.event),
         label=record.event.label,
         said=sentence_of(record.event),
         on=record.business_date,
@@ -198,11 +128,11 @@ def _corrections(history: Iterable[RecordedEvent]) -> tuple[Mapping[tuple[str, i
     return retractions, amended
 
 
-def subject_of(event: Event) -> Subject:
-    """The subject under which an event is filtered."""
-    if isinstance(event, Retracted | Amended):
-        return Subject.CORRECTION
-    return SUBJECT_BY_TYPE.get(event.type) or SUBJECT_BY_SERVICE[event.service()]
+def chapter_of(event: Event) -> Chapter:
+    """The heading under which an event is filed. Raises TypeError for one that declares none."""
+    if not isinstance(event.chapter, Chapter):
+        raise TypeError(f"{event.type} declares no chapter of the history")
+    return event.chapter
 
 
 def filter_entries(
@@ -221,10 +151,10 @@ def filter_entries(
     return matching[::-1]
 
 
-def counts_by_subject(entries: Iterable[TimelineEntry]) -> dict[Subject, int]:
+def counts_by_subject(entries: Iterable[TimelineEntry]) -> dict[Chapter, int]:
     """How many entries each subject has, in the order of the subjects, without those that have none."""
     subjects = [entry.subject for entry in entries]
-    return {subject: subjects.count(subject) for subject in Subject if subject in subjects}
+    return {subject: subjects.count(subject) for subject in Chapter if subject in subjects}
 
 
 def history_until_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:

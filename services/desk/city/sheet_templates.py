@@ -4,7 +4,7 @@ import json
 
 from services.desk.city.entries import CityAct
 from services.desk.city.entry_sheet import Column, Template, default_template
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.envelope import Actor
 
 UPSERT = """

@@ -105,15 +105,6 @@ STAGE_COMMANDS: dict[Stage, tuple[type[Command], ...]] = {
     Stage.OPINION_SENT: ANSWERED_COMMANDS,
     Stage.CLOSED: ANSWERED_COMMANDS,
 }
-# Commands for few cases that end or undo much.
-RARE_COMMANDS: frozenset[type[Command]] = frozenset(
-    {
-        *(assignment.Cancel, assignment.Reopen, assignment.HandOverWork, intake.Join, intake.Split, intake.Withdraw),
-        *(intake.Void, intake.HandOverAgain, supervision.Reopen, supervision.HoldAccountable),
-        *(supervision.CancelCommitment, publication.OrderPurge, publication.Purge, publication.Withdraw),
-        *(publication.Correct, publication.ReExamine, feedback.ReleaseContact),
-    }
-)
 
 
 def next_steps(case: CaseRow, roles: Iterable[Role]) -> list[type[Command]]:
@@ -126,7 +117,7 @@ def next_steps(case: CaseRow, roles: Iterable[Role]) -> list[type[Command]]:
 
 
 def ordered_by_stage(case: CaseRow, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
-    """The commands in order: those the case waits for, those of its stage, others, and rare ones last."""
+    """The commands in order: those the case waits for, those of its stage, others, and those declared rare last."""
     waiting, usual = next_steps(case, roles), STAGE_COMMANDS.get(case.stage, ())
 
     def rank(command: type[Command]) -> tuple[int, int]:
@@ -134,6 +125,6 @@ def ordered_by_stage(case: CaseRow, roles: Iterable[Role], commands: Sequence[ty
             return 0, waiting.index(command)
         if command in usual:
             return 1, usual.index(command)
-        return (3, 0) if command in RARE_COMMANDS else (2, 0)
+        return (3, 0) if command.offered == "rare" else (2, 0)
 
     return sorted(commands, key=rank)

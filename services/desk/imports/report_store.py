@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.envelope import SHANGHAI, Actor, LabelledEnum
 from shared.messaging.errors import NotFound
 

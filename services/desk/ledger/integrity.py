@@ -1,7 +1,7 @@
 """Checks whether the records of a case still stand in the log as the sequencer placed them: each Merkle leaf is
 computed again."""
 
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.eventlog.merkle_leaf import leaf_hash
 
 RECORDS = """

@@ -14,7 +14,7 @@ from services.desk.ledger.projection import CaseRow, fold
 from shared.blobs.store import BlobStore
 from shared.contracts.common.vocabulary import Kind
 from shared.eventlog.admin import SERVICES
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.eventlog.serialization import recorded_event, sql
 from shared.messaging.envelope import RecordedEvent
 

@@ -10,7 +10,7 @@ from typing import Any
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.papers.labels import Address
 from shared.contracts.common.vocabulary import Kind
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.errors import Invalid
 
 PUT = """

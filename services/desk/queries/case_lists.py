@@ -14,7 +14,7 @@ from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.facet_counts import FACETS as FACETS
 from services.desk.queries.facet_counts import facet_counts, facet_statement
 from services.desk.queries.sql_filter import SqlFilter, condition, query_sql, scope_sql
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 
 T = TypeVar("T")
 

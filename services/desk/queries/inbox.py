@@ -8,7 +8,7 @@ from typing import Any
 
 from services.desk.access.directory import Person
 from shared.contracts.common.vocabulary import Holder
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 from shared.messaging.envelope import Role
 
 INBOX = """

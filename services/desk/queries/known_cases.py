@@ -7,7 +7,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY, DirectoryAdopted
 from shared.contracts.intake import CaseTakenOver
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 
 
 async def load_known_cases(db: Database, cases: Iterable[CaseRow], again: str = "") -> KnownCases:

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import due_of
-from shared.eventlog.connection_pool import Database
+from shared.eventlog.database import Database
 
 Cell = str | int | date | None
 

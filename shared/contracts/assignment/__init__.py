@@ -27,7 +27,7 @@ from shared.contracts.assignment.directory import PersonLeft as PersonLeft
 from shared.contracts.assignment.directory import RemovePerson as RemovePerson
 from shared.contracts.assignment.directory import UnknownDepartment as UnknownDepartment
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
-from shared.contracts.common.vocabulary import DeclineGround, HandlingRole, Kind, Line
+from shared.contracts.common.vocabulary import Chapter, DeclineGround, HandlingRole, Kind, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -86,7 +86,7 @@ class Decline(Command, type="assignment.decline", label="处室申退", by={Role
     right_unit: Line
 
 
-class Reopen(Command, type="assignment.reopen", label="重新分办", by={Role.OFFICE, Role.SYSTEM}):
+class Reopen(Command, type="assignment.reopen", label="重新分办", by={Role.OFFICE, Role.SYSTEM}, offered="rare"):
     """From the beginning, straight to a department, or to the same one as before (`keep`); it must accept again.
 
     `round` is that of the hand-over; 0 stays in the round that runs.
@@ -98,7 +98,7 @@ class Reopen(Command, type="assignment.reopen", label="重新分办", by={Role.O
     keep: bool = False
 
 
-class Cancel(Command, type="assignment.cancel", label="终止分办", by={Role.OFFICE, Role.SYSTEM}):
+class Cancel(Command, type="assignment.cancel", label="终止分办", by={Role.OFFICE, Role.SYSTEM}, offered="rare"):
     """The case has left the bureau; it may come back and be reopened."""
 
     reason: Line
@@ -109,6 +109,8 @@ class AssignmentOpened(
     type="assignment.assignment-opened",
     label="已开始分办",
     sentence="转入分办（{part}[，主题{topic}]）[，已由{department}承办][，承办人{handler}]",
+    chapter=Chapter.ASSIGNMENT,
+    corrected_by="cause",
 ):
     """The case waits for a proposal, or was accepted by `department` before it was taken over."""
 
@@ -126,6 +128,8 @@ class CorrectionNoted(
     type="assignment.correction-noted",
     label="已记入登记更正",
     sentence="登记已更正：案由《{title}》[，主题{topic}][，承办方式{part}]",
+    chapter=Chapter.CORRECTION,
+    corrected_by="cause",
 ):
     """Title, topic and part as intake has corrected them; `part` is None where it did not change."""
 
@@ -139,6 +143,8 @@ class AssignmentProposed(
     type="assignment.assignment-proposed",
     label="已拟办",
     sentence="拟由{department}承办[，{co_departments}协办][，分管领导{leader}][；办理要求：{requirement}][；拟办意见：{opinion}]",
+    chapter=Chapter.ASSIGNMENT,
+    watched=("department", "leader"),
 ):
     """The office proposes a department and co-departments, with the leader in charge."""
 
@@ -154,6 +160,8 @@ class AssignmentConfirmed(
     type="assignment.assignment-confirmed",
     label="已批示",
     sentence="批示由{department}承办[，分管领导{leader}][；批示意见：{opinion}]",
+    chapter=Chapter.ASSIGNMENT,
+    watched=("department", "leader"),
 ):
     """The department that was confirmed, whichever was proposed."""
 
@@ -167,6 +175,8 @@ class AssignmentAccepted(
     type="assignment.assignment-accepted",
     label="处室已确认",
     sentence="{department}确认接收，承办人{handler}[；希望增加会办单位{wanted_units}][；理由：{reason}]",
+    chapter=Chapter.ASSIGNMENT,
+    watched=("handler",),
 ):
     """The department takes the case with this handler; `wanted_units` are co-units it wishes the city to add."""
 
@@ -182,6 +192,7 @@ class AssignmentDeclined(
     label="处室已申退",
     sentence="{department}申退（{ground}）：{reason}；认为应由{right_unit}承办",
     about="department",
+    chapter=Chapter.ASSIGNMENT,
 ):
     """The department does not take the case, and names the right unit."""
 
@@ -196,6 +207,8 @@ class AssignmentReopened(
     type="assignment.assignment-reopened",
     label="已重新分办",
     sentence="第{round}次交办重新分办[，仍由{department}承办，待其确认]；理由：{reason}",
+    chapter=Chapter.ASSIGNMENT,
+    corrected_by="assignment.propose",
 ):
     """The case is assigned anew: without a department, or confirmed for `department`, which must accept."""
 
@@ -206,7 +219,12 @@ class AssignmentReopened(
 
 
 class AssignmentCancelled(
-    Event, type="assignment.assignment-cancelled", label="分办已终止", sentence="分办终止；理由：{reason}"
+    Event,
+    type="assignment.assignment-cancelled",
+    label="分办已终止",
+    sentence="分办终止；理由：{reason}",
+    chapter=Chapter.ASSIGNMENT,
+    corrected_by="assignment.reopen",
 ):
     """The case has left the bureau."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Line
+from shared.contracts.common.vocabulary import Chapter, Line
 from shared.messaging.envelope import Command, ContentHash, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -30,7 +30,9 @@ class NameHandler(Command, type="assignment.name-handler", label="指定承办�
     handler: Line
 
 
-class HandOverWork(Command, type="assignment.hand-over-work", label="移交工作", by={Role.OFFICE, Role.HEAD}):
+class HandOverWork(
+    Command, type="assignment.hand-over-work", label="移交工作", by={Role.OFFICE, Role.HEAD}, offered="rare"
+):
     """移交: who held a post in the case leaves it to somebody else."""
 
     post: Role
@@ -54,6 +56,7 @@ class CoDepartmentAdded(
     label="已增加协办处室",
     sentence="请{department}协办[：{what}][，{due}前提出意见]",
     about="department",
+    chapter=Chapter.ASSIGNMENT,
 ):
     """The department is asked for its input on `what`, until `due`."""
 
@@ -68,6 +71,7 @@ class InputGiven(
     label="协办处室已提意见",
     sentence="{department}协办意见：{opinion}[（{text}）]",
     about="department",
+    chapter=Chapter.ASSIGNMENT,
 ):
     """The co-department's input, and its file where there is one."""
 
@@ -82,6 +86,8 @@ class HandlerNamed(
     label="已指定承办人",
     sentence="{department}承办人为{handler}",
     about="department",
+    chapter=Chapter.ASSIGNMENT,
+    watched=("handler",),
 ):
     """The handler in that department from now on."""
 
@@ -95,6 +101,7 @@ class WorkHandedOver(
     label="工作已移交",
     sentence="{department}{post}由{from_whom}移交{to_whom}；理由：{reason}",
     about="department",
+    chapter=Chapter.ASSIGNMENT,
 ):
     """The post in the case has passed from one person to another, by name."""
 
@@ -110,6 +117,8 @@ class PlanSubmitted(
     type="assignment.plan-submitted",
     label="已提交办理方案",
     sentence="办理方案：{goal}；负责人{responsible}，计划{finish_by}前完成",
+    chapter=Chapter.ASSIGNMENT,
+    watched=("goal", "responsible", "finish_by"),
 ):
     """The plan of the department in charge, in place of an earlier one."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import Line
+from shared.contracts.common.vocabulary import Chapter, Line
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import RuleViolation
 
@@ -67,7 +67,12 @@ class EndDelegation(
 
 
 class DirectoryAdopted(
-    Event, type="assignment.directory-adopted", label="已启用处室名录", sentence="启用处室名录：{departments}"
+    Event,
+    type="assignment.directory-adopted",
+    label="已启用处室名录",
+    sentence="启用处室名录：{departments}",
+    chapter=Chapter.ASSIGNMENT,
+    corrected_by="assignment.adopt-directory",
 ):
     """These are the departments from now on."""
 
@@ -80,6 +85,8 @@ class PersonAppointed(
     label="已登记任职",
     sentence="{name}（{person_id}）任{department}{roles}",
     about="person_id",
+    chapter=Chapter.ASSIGNMENT,
+    corrected_by="assignment.remove-person",
 ):
     """The person holds these posts in that department, in place of earlier ones."""
 
@@ -95,6 +102,8 @@ class PersonLeft(
     label="已登记离任",
     sentence="{person_id}离任；理由：{reason}",
     about="person_id",
+    chapter=Chapter.ASSIGNMENT,
+    corrected_by="assignment.appoint-person",
 ):
     """The person holds no post any more."""
 
@@ -108,6 +117,8 @@ class DelegationGranted(
     label="已委托代理",
     sentence="{principal}委托{delegate}代行{roles}职责[，限于{commands}]，自{since}至{until}；理由：{reason}",
     about="delegate_id",
+    chapter=Chapter.ASSIGNMENT,
+    corrected_by="assignment.end-delegation",
 ):
     """The delegate acts for the principal in these roles (only for these commands, if any) from `since` to `until`."""
 
@@ -128,6 +139,8 @@ class DelegationEnded(
     label="已终止代理",
     sentence="终止{delegate}自{since}起对{principal}的代理；理由：{reason}",
     about="delegate_id",
+    chapter=Chapter.ASSIGNMENT,
+    corrected_by="assignment.delegate",
 ):
     """The delegation that began on `since` holds no longer."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import FIELD_LABELS, Change, Line
+from shared.contracts.common.vocabulary import FIELD_LABELS, Change, Chapter, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -50,7 +50,13 @@ class Retracted(Event):
 
     def __init_subclass__(cls, service: str) -> None:
         sentence = "撤销“{what}”（第{version}条记录）[；理由：{reason}]"
-        super().__init_subclass__(type=f"{service}.fact-retracted", label="已撤销记录", sentence=sentence)
+        super().__init_subclass__(
+            type=f"{service}.fact-retracted",
+            label="已撤销记录",
+            sentence=sentence,
+            chapter=Chapter.CORRECTION,
+            corrected_by="nothing",
+        )
 
 
 class Amended(Event):
@@ -68,7 +74,13 @@ class Amended(Event):
 
     def __init_subclass__(cls, service: str) -> None:
         sentence = "更正“{what}”（第{version}条记录）[，办理日期改为{on}][：{changed}]；理由：{reason}"
-        super().__init_subclass__(type=f"{service}.fact-amended", label="已更正记录", sentence=sentence)
+        super().__init_subclass__(
+            type=f"{service}.fact-amended",
+            label="已更正记录",
+            sentence=sentence,
+            chapter=Chapter.CORRECTION,
+            corrected_by="nothing",
+        )
 
     def was(self, name: str) -> str:
         """What the field said before, as people read it; empty where it did not change."""

@@ -23,6 +23,25 @@ class Kind(LabelledEnum):
     PROPOSAL = "zx", "政协提案"
 
 
+class Chapter(LabelledEnum):
+    """The headings under which the history of a case is filed and filtered; every event declares its own."""
+
+    INTAKE = "intake", "收件"
+    ASSIGNMENT = "assignment", "分办"
+    CONTACT = "contact", "沟通"
+    LETTER = "letter", "文稿"
+    UNITS = "units", "会办单位"
+    EVALUATION = "evaluation", "评价"
+    DEADLINE = "deadline", "期限"
+    REMINDER = "reminder", "催办"
+    PROMISE = "promise", "承诺"
+    OVERSIGHT = "oversight", "督办"
+    DISCLOSURE = "disclosure", "公开"
+    CORRECTION = "correction", "更正"
+    PAPERS = "papers", "材料"
+    LIAISON = "liaison", "联络"
+
+
 class HandlingRole(LabelledEnum):
     """承办方式, docs/domain.md, 5.4: what this bureau does in the case."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.common.vocabulary import Kind, Line
+from shared.contracts.common.vocabulary import Chapter, Kind, Line
 from shared.contracts.intake.marks import CaseStream
 from shared.messaging.envelope import Command, ContentHash, Event, LabelledEnum, Role
 from shared.messaging.errors import RuleViolation
@@ -100,6 +100,7 @@ class EngagementRecorded(
     label="已登记代表委员联络",
     sentence="{day}{encounter}：{what}[，参加代表委员：{members}][，{department}承办][，地点：{venue}]",
     about="engagement",
+    chapter=Chapter.PAPERS,
 ):
     """Stands in the register; the cases named in the command follow as `EngagementLinked`."""
 
@@ -125,6 +126,7 @@ class EngagementFollowed(
     label="已登记联络进展",
     sentence="{day}{progress}：{what}[，{department}承办]",
     about="engagement",
+    chapter=Chapter.PAPERS,
 ):
     """Stands in the register; `day` is when the progress happened."""
 
@@ -142,6 +144,8 @@ class EngagementLinked(
     label="已关联案件",
     sentence="{day}{encounter}“{what}”（{engagement}）与{case}关联",
     about="engagement",
+    chapter=Chapter.PAPERS,
+    corrected_by="desk.unlink-engagement",
 ):
     """Stands in the register and in the stream of the case."""
 
@@ -158,6 +162,8 @@ class EngagementUnlinked(
     label="已取消关联案件",
     sentence="{engagement}与{case}不再关联；理由：{reason}",
     about="engagement",
+    chapter=Chapter.PAPERS,
+    corrected_by="desk.link-engagement",
 ):
     """Stands in the register and in the stream of the case."""
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from shared.contracts.common.corrections import PEOPLE
-from shared.contracts.common.vocabulary import ContentHash, Line
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Line
 from shared.messaging.envelope import Command, Event, LabelledEnum, Role
 from shared.messaging.errors import RuleViolation
 
@@ -59,7 +59,7 @@ class RegisterOriginal(Command, type="desk.register-original", label="登记原�
     note: str = Field(default="", max_length=500)
 
 
-class NoteCityAct(Command, type="desk.note-city-act", label="登记市系统录入", by={Role.OFFICE}):
+class NoteCityAct(Command, type="desk.note-city-act", label="登记市系统录入", by={Role.OFFICE}, offered="any-time"):
     """Records that something was entered into the city's system on the business date.
 
     `subject` says which of several contacts or commitments. The reply of a lead case is recorded with
@@ -78,6 +78,7 @@ class FileAttached(
     type="desk.file-attached",
     label="已添加附件",
     sentence="添加{sort}《{name}》（{attachment}）[，来源：{source}]",
+    chapter=Chapter.PAPERS,
 ):
     """`attachment` is the hash of the file, `size` its length in bytes."""
 
@@ -95,6 +96,7 @@ class OriginalRegistered(
     type="desk.original-registered",
     label="已登记原件",
     sentence="《{what}》以{original}件为原件，存放于{place}[，档号{reference}]",
+    chapter=Chapter.PAPERS,
 ):
     """The last event of a name (`what`) says where the original lies now."""
 
@@ -112,6 +114,7 @@ class CityActNoted(
     label="已登记市系统录入",
     sentence="{act}已录入市系统[（{subject}）][，回执：{receipt}]",
     about="subject",
+    chapter=Chapter.PAPERS,
 ):
     """`receipt` is the number that the city's system gave, `round` the round of handling."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.common.vocabulary import Channel, Line
+from shared.contracts.common.vocabulary import Channel, Chapter, Line
 from shared.messaging.envelope import Command, ContentHash, Event, LabelledEnum, Role
 from shared.messaging.errors import RuleViolation
 
@@ -52,6 +52,7 @@ class LiaisonAppointed(
     label="已确定联络员",
     sentence="{department}{person_name}任联络员[，接替{former}][；理由：{reason}]",
     about="change",
+    chapter=Chapter.PAPERS,
 ):
     """`change` numbers the changes of the office: l1, l2, …; `former` is the name of the predecessor."""
 
@@ -69,6 +70,7 @@ class LiaisonChangeReported(
     label="已报备联络员变动",
     sentence="联络员变动已向{addressees}报备[，{letter}]",
     about="change",
+    chapter=Chapter.PAPERS,
 ):
     """The change stays open until every addressee has acknowledged it."""
 
@@ -84,6 +86,7 @@ class LiaisonChangeAcknowledged(
     label="已登记报备回执",
     sentence="{addressee}以{channel}确认知悉联络员变动[；{note}]",
     about="change",
+    chapter=Chapter.PAPERS,
 ):
     """`channel` is how the acknowledgement reached the bureau."""
 

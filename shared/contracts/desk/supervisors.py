@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.common.vocabulary import Kind, Line
+from shared.contracts.common.vocabulary import Chapter, Kind, Line
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import RuleViolation
 
@@ -43,6 +43,7 @@ class SupervisorAppointed(
     label="已聘任监督员",
     sentence="聘任{person_name}[（{unit}）]为社会监督员，自{since}至{until}[，{letter}]",
     about="appointment",
+    chapter=Chapter.PAPERS,
 ):
     """One event for each person; `appointment` numbers them: s1, s2, …"""
 
@@ -62,6 +63,7 @@ class AppointmentEnded(
     label="已终止聘任",
     sentence="{person_name}不再担任社会监督员；理由：{reason}",
     about="appointment",
+    chapter=Chapter.PAPERS,
 ):
     """The appointment ends on the business date."""
 

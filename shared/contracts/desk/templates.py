@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import ContentHash, Line
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Line
 from shared.messaging.envelope import Command, Event, LabelledEnum, Role
 from shared.messaging.errors import RuleViolation
 
@@ -50,6 +50,8 @@ class TemplateChanged(
     label="已启用文书模板",
     sentence="启用{usage}模板“{name}”（{text}）[，用至{until}]",
     about="name",
+    chapter=Chapter.PAPERS,
+    corrected_by="desk.change-template",
 ):
     """The last event of a name says which text is in use."""
 
@@ -66,6 +68,8 @@ class TemplateWithdrawn(
     label="已停用文书模板",
     sentence="停用模板“{name}”；理由：{reason}",
     about="name",
+    chapter=Chapter.PAPERS,
+    corrected_by="desk.change-template",
 ):
     """The template is not offered any more; letters drafted from it stay."""
 

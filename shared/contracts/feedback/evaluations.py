@@ -2,6 +2,7 @@
 
 from shared.contracts.common.vocabulary import (
     Channel,
+    Chapter,
     Consent,
     ContentHash,
     Demeanour,
@@ -61,7 +62,11 @@ class OrderRehandling(Command, type="feedback.order-rehandling", label="再次�
 
 
 class CityEntryNoted(
-    Event, type="feedback.city-entry-noted", label="已录入市系统", sentence="答复已录入市网上处理系统[，回执{receipt}]"
+    Event,
+    type="feedback.city-entry-noted",
+    label="已录入市系统",
+    sentence="答复已录入市网上处理系统[，回执{receipt}]",
+    chapter=Chapter.LETTER,
 ):
     """The reply of the round is entered in the city's system, with the system's receipt."""
 
@@ -74,6 +79,8 @@ class EvaluationRecorded(
     type="feedback.evaluation-recorded",
     label="已评价",
     sentence="提出人评价：办理态度{attitude}，办理结果{outcome}[；意见：{opinion}][；{sheet}][；是否代录：{on_behalf}][；扫描件：{scan}]",
+    chapter=Chapter.EVALUATION,
+    watched=("attitude", "outcome"),
 ):
     """The proposer's evaluation of the reply of the round (市人大规定 art. 21): `attitude` of the handling, `outcome`
     of the result; `sheet` is the form of a proposal."""
@@ -88,7 +95,13 @@ class EvaluationRecorded(
     round: int = 1
 
 
-class NoFeedbackNoted(Event, type="feedback.no-feedback-noted", label="未反馈", sentence="提出人未反馈评价：{reason}"):
+class NoFeedbackNoted(
+    Event,
+    type="feedback.no-feedback-noted",
+    label="未反馈",
+    sentence="提出人未反馈评价：{reason}",
+    chapter=Chapter.EVALUATION,
+):
     """The proposer has not evaluated the reply of the round."""
 
     reason: str
@@ -100,6 +113,7 @@ class RehandlingOrdered(
     type="feedback.rehandling-ordered",
     label="再次办理",
     sentence="{ordered_by}要求再次办理（转入第{round}次答复）：{reason}",
+    chapter=Chapter.EVALUATION,
 ):
     """`round` counts the replies of a case: the second begins with the first order."""
 

@@ -1,6 +1,6 @@
 """沟通答复, what lead and co cases share: opening and end, the department in charge, and contact with the proposer."""
 
-from shared.contracts.common.vocabulary import HandlingRole, Kind, Line, Way
+from shared.contracts.common.vocabulary import Chapter, HandlingRole, Kind, Line, Way
 from shared.contracts.intake import Taken
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
@@ -88,7 +88,9 @@ class RecordContact(
     reached: bool = True
 
 
-class ReleaseContact(Command, type="feedback.release-contact", label="准予联系未果送审", by={Role.HEAD}):
+class ReleaseContact(
+    Command, type="feedback.release-contact", label="准予联系未果送审", by={Role.HEAD}, offered="rare"
+):
     """After the attempts the house rules ask for, the head of the department lets the reply go on without contact."""
 
     reason: Line
@@ -99,6 +101,8 @@ class HandlingOpened(
     type="feedback.handling-opened",
     label="已开始办理",
     sentence="转入办理（{part}），主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，期初接收：{taken}]",
+    chapter=Chapter.LETTER,
+    corrected_by="cause",
 ):
     """The case is opened here with the facts of its hand-over; the fields are those of `Open`."""
 
@@ -114,7 +118,14 @@ class HandlingOpened(
     taken: Taken | None = None
 
 
-class HandlingStopped(Event, type="feedback.handling-stopped", label="已停止办理", sentence="停止办理：{reason}"):
+class HandlingStopped(
+    Event,
+    type="feedback.handling-stopped",
+    label="已停止办理",
+    sentence="停止办理：{reason}",
+    chapter=Chapter.LETTER,
+    corrected_by="cause",
+):
     """The case is not handled any more (市人大规定 art. 10, 14)."""
 
     reason: str
@@ -125,6 +136,8 @@ class CorrectionNoted(
     type="feedback.correction-noted",
     label="已同步更正",
     sentence="按登记更正：{title}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}]，提出人{proposers}[，联名{co_signers}人]",
+    chapter=Chapter.LETTER,
+    corrected_by="cause",
 ):
     """The case as it reads after the correction."""
 
@@ -142,6 +155,8 @@ class JoiningNoted(
     type="feedback.joining-noted",
     label="已注明归并",
     sentence="与{master}归并办理，仍分别答复[；理由：{reason}]",
+    chapter=Chapter.LETTER,
+    corrected_by="cause",
 ):
     """The case is handled together with the case whose stream is `master`."""
 
@@ -150,7 +165,12 @@ class JoiningNoted(
 
 
 class SplitNoted(
-    Event, type="feedback.split-noted", label="已注明分开办理", sentence="不再与{master}归并办理[；理由：{reason}]"
+    Event,
+    type="feedback.split-noted",
+    label="已注明分开办理",
+    sentence="不再与{master}归并办理[；理由：{reason}]",
+    chapter=Chapter.LETTER,
+    corrected_by="cause",
 ):
     """The case is no longer handled together with `master`."""
 
@@ -159,7 +179,12 @@ class SplitNoted(
 
 
 class DepartmentNoted(
-    Event, type="feedback.department-noted", label="承办处室已定", sentence="由{department}{handler}办理"
+    Event,
+    type="feedback.department-noted",
+    label="承办处室已定",
+    sentence="由{department}{handler}办理",
+    chapter=Chapter.LETTER,
+    corrected_by="cause",
 ):
     """The department in charge and its handler from now on."""
 
@@ -172,6 +197,8 @@ class DepartmentWithdrawn(
     type="feedback.department-withdrawn",
     label="承办处室已撤回",
     sentence="重新分办，{department}不再承办[；理由：{reason}]",
+    chapter=Chapter.LETTER,
+    corrected_by="cause",
 ):
     """The department is not in charge any more; nobody is until another accepts."""
 
@@ -184,6 +211,7 @@ class ContactRecorded(
     type="feedback.contact-recorded",
     label="已沟通",
     sentence="沟通对象：{who}，方式：{way}，{reached}；参加人员：{by_whom}[，共同参加单位：{joint_units}][；对方意见：{opinion}]",
+    chapter=Chapter.CONTACT,
 ):
     """A contact with the proposer, or an attempt that reached nobody (市人大规定 art. 16)."""
 
@@ -200,6 +228,7 @@ class ContactReleased(
     type="feedback.contact-released",
     label="已准联系未果送审",
     sentence="联系{attempts}次未果，准予送审：{reason}",
+    chapter=Chapter.CONTACT,
 ):
     """The reply may go on without contact, after so many failed `attempts`."""
 

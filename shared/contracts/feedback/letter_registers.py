@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import HandlingRole, Kind, Line, Pair, Step
+from shared.contracts.common.vocabulary import Chapter, HandlingRole, Kind, Line, Pair, Step
 from shared.messaging.envelope import Command, Event, FrozenModel, Role, Stream
 from shared.messaging.errors import RuleViolation
 
@@ -73,6 +73,8 @@ class SeriesOpened(
     type="feedback.series-opened",
     label="已启用文号",
     sentence="{prefix}〔{year}〕自{start}号起编[，只用于{part}件]",
+    chapter=Chapter.LETTER,
+    corrected_by="nothing",
 ):
     """Numbers of this prefix and year are taken from `start` on; with a `part` for its letters only."""
 
@@ -82,7 +84,14 @@ class SeriesOpened(
     part: HandlingRole | None = None
 
 
-class NumberTaken(Event, type="feedback.number-taken", label="已取文号", sentence="{letter}用于{taken_for}"):
+class NumberTaken(
+    Event,
+    type="feedback.number-taken",
+    label="已取文号",
+    sentence="{letter}用于{taken_for}",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.void-number",
+):
     """The number `letter` is taken; `taken_for` is the stream of the case, or the other letter it was given to."""
 
     serial: int
@@ -90,7 +99,14 @@ class NumberTaken(Event, type="feedback.number-taken", label="已取文号", sen
     taken_for: str
 
 
-class NumberVoided(Event, type="feedback.number-voided", label="文号已作废", sentence="{letter}作废：{reason}"):
+class NumberVoided(
+    Event,
+    type="feedback.number-voided",
+    label="文号已作废",
+    sentence="{letter}作废：{reason}",
+    chapter=Chapter.LETTER,
+    corrected_by="nothing",
+):
     """Never given again."""
 
     serial: int
@@ -103,6 +119,8 @@ class HouseRulesAdopted(
     type="feedback.house-rules-adopted",
     label="已启用内部规则",
     sentence="联系{attempts}次未果可准予送审；须经{steps}审核[；岗位分离：{separations}]",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.adopt-house-rules",
 ):
     """These rules hold from now on, in place of all earlier ones."""
 
@@ -116,6 +134,7 @@ class ExemptionGranted(
     type="feedback.exemption-granted",
     label="已批准例外",
     sentence="准{department}{person_name}在{until}前兼任{pair}：{reason}",
+    chapter=Chapter.LETTER,
 ):
     """The person (an id) may do both acts of the pair in that department, up to and including the day `until`."""
 

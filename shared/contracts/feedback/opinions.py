@@ -1,6 +1,6 @@
 """沟通答复, the opinion of a co-unit: to the lead unit within a month, and what follows it (市人大规定 art. 17)."""
 
-from shared.contracts.common.vocabulary import Channel, ContentHash, Line
+from shared.contracts.common.vocabulary import Channel, Chapter, ContentHash, Line
 from shared.contracts.feedback.letters import (
     LetterApproved,
     LetterRecalled,
@@ -57,7 +57,15 @@ class ReceiveLeadReply(Command, type="feedback.receive-lead-reply", label="收�
     text: ContentHash | None = None
 
 
-class OpinionSubmitted(Event, type="feedback.opinion-submitted", label="会办意见已送审", sentence="会办意见{text}送审"):
+class OpinionSubmitted(
+    Event,
+    type="feedback.opinion-submitted",
+    label="会办意见已送审",
+    sentence="会办意见{text}送审",
+    chapter=Chapter.LETTER,
+    watched=("text",),
+    corrected_by="feedback.recall-opinion",
+):
     """The co-unit's draft `text` lies with the reviewers; `drafter` is the id of who submitted it."""
 
     text: ContentHash
@@ -70,6 +78,8 @@ class OpinionApproved(
     type="feedback.opinion-approved",
     label="会办意见审核通过",
     sentence="会办意见经{step}审核通过[；意见：{opinion}]",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.review-opinion",
 ):
     """A step of the review has approved the opinion."""
 
@@ -79,12 +89,19 @@ class OpinionReturned(
     type="feedback.opinion-returned",
     label="会办意见退回修改",
     sentence="会办意见经{step}审核，退回修改：{opinion}",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.review-opinion",
 ):
     """A step of the review has sent the opinion back to its drafter."""
 
 
 class OpinionSigned(
-    LetterSigned, type="feedback.opinion-signed", label="会办意见已签发", sentence="签发会办意见{letter}"
+    LetterSigned,
+    type="feedback.opinion-signed",
+    label="会办意见已签发",
+    sentence="签发会办意见{letter}",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.recall-opinion",
 ):
     """The opinion bears its number and waits to be sent."""
 
@@ -94,12 +111,18 @@ class OpinionRecalled(
     type="feedback.opinion-recalled",
     label="会办意见已撤回",
     sentence="撤回会办意见{text}[（{letter}作废）]：{reason}",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.submit-opinion",
 ):
     """The opinion was taken back before it was sent."""
 
 
 class OpinionSent(
-    LetterSent, type="feedback.opinion-sent", label="会办意见已送主办单位", sentence="{letter}经{channel}送{lead_unit}"
+    LetterSent,
+    type="feedback.opinion-sent",
+    label="会办意见已送主办单位",
+    sentence="{letter}经{channel}送{lead_unit}",
+    chapter=Chapter.LETTER,
 ):
     """The opinion has left for the lead unit (市人大规定 art. 17: within a month of receipt)."""
 
@@ -108,7 +131,12 @@ class OpinionSent(
 
 
 class OpinionSupplemented(
-    Event, type="feedback.opinion-supplemented", label="已补充会办意见", sentence="补充会办意见{text}：{reason}"
+    Event,
+    type="feedback.opinion-supplemented",
+    label="已补充会办意见",
+    sentence="补充会办意见{text}：{reason}",
+    chapter=Chapter.LETTER,
+    watched=("text",),
 ):
     """More was sent to the lead unit after the opinion: the file `text`, and why."""
 
@@ -117,7 +145,11 @@ class OpinionSupplemented(
 
 
 class LeadReplyReceived(
-    Event, type="feedback.lead-reply-received", label="已收主办答复", sentence="收到主办单位的答复{letter}"
+    Event,
+    type="feedback.lead-reply-received",
+    label="已收主办答复",
+    sentence="收到主办单位的答复{letter}",
+    chapter=Chapter.UNITS,
 ):
     """The lead unit's reply has come: its number, and its file where there is one."""
 

@@ -2,14 +2,16 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Channel, ContentHash, Line, Way
+from shared.contracts.common.vocabulary import Channel, Chapter, ContentHash, Line, Way
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
 TEAM = {Role.OFFICE, Role.HEAD, Role.HANDLER}
 
 
-class ExpectOpinion(Command, type="feedback.expect-opinion", label="待收会办意见", by={Role.SYSTEM, Role.OFFICE}):
+class ExpectOpinion(
+    Command, type="feedback.expect-opinion", label="待收会办意见", by={Role.SYSTEM, Role.OFFICE}, offered="any-time"
+):
     """`received_on` is the unit's own receipt, from which its month runs; it may be told later by the same command."""
 
     unit: Line
@@ -38,14 +40,16 @@ class AskMore(Command, type="feedback.ask-more", label="要求补充会办意见
     question: Line
 
 
-class PassOverOpinion(Command, type="feedback.pass-over-opinion", label="会办逾期先行答复", by={Role.OFFICE}):
+class PassOverOpinion(
+    Command, type="feedback.pass-over-opinion", label="会办逾期先行答复", by={Role.OFFICE}, offered="any-time"
+):
     """逾期未复，先行答复: the silence of others never holds a case."""
 
     unit: Line
     reason: Line
 
 
-class ReceiveAgreement(Command, type="feedback.receive-agreement", label="登记合办意见", by=TEAM):
+class ReceiveAgreement(Command, type="feedback.receive-agreement", label="登记合办意见", by=TEAM, offered="any-time"):
     """What another lead unit says to a text; to the text under review where none is named."""
 
     unit: Line
@@ -67,6 +71,7 @@ class OpinionExpected(
     label="待收会办意见",
     sentence="等待{unit}的会办意见[，该单位{received_on}收到]",
     about="unit",
+    chapter=Chapter.UNITS,
 ):
     """The co-unit owes its opinion; `received_on` is the date of its own receipt, where that is known."""
 
@@ -80,6 +85,7 @@ class OpinionPressed(
     label="已催要会办意见",
     sentence="以{way}向{unit}催要会办意见（第{count}次）",
     about="unit",
+    chapter=Chapter.UNITS,
 ):
     """The opinion was called for, the `count`-th time."""
 
@@ -94,6 +100,7 @@ class OpinionReceived(
     label="已收会办意见",
     sentence="经{channel}收到{unit}的会办意见",
     about="unit",
+    chapter=Chapter.UNITS,
 ):
     """`late`: it came when the reply had left already, or the handling was over."""
 
@@ -109,6 +116,7 @@ class MoreAsked(
     label="已要求补充会办意见",
     sentence="请{unit}补充会办意见：{question}",
     about="unit",
+    chapter=Chapter.UNITS,
 ):
     """The unit was asked for more, and owes an answer."""
 
@@ -122,6 +130,7 @@ class OpinionPassedOver(
     label="会办逾期先行答复",
     sentence="{unit}逾期未复会办意见，先行答复：{reason}",
     about="unit",
+    chapter=Chapter.UNITS,
 ):
     """The reply goes on without the unit's opinion."""
 
@@ -135,6 +144,7 @@ class AgreementReceived(
     label="已登记合办意见",
     sentence="合办单位{unit}{agreed}答复[{text}][；意见：{opinion}]",
     about="unit",
+    chapter=Chapter.UNITS,
 ):
     """Whether another lead unit agrees to the text (None: to none in particular), and its remark."""
 
@@ -145,7 +155,11 @@ class AgreementReceived(
 
 
 class CoordinationRequested(
-    Event, type="feedback.coordination-requested", label="已提请协调", sentence="提请{body}协调：{reason}"
+    Event,
+    type="feedback.coordination-requested",
+    label="已提请协调",
+    sentence="提请{body}协调：{reason}",
+    chapter=Chapter.UNITS,
 ):
     """A body was asked to coordinate the joint lead units (市人大规定 art. 17)."""
 

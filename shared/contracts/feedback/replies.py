@@ -1,6 +1,6 @@
 """沟通答复, the reply of a lead unit: submitted, reviewed, signed with a number, sent (市人大规定 art. 18, 20)."""
 
-from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line, Promise, Result, Way
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Disclosure, Form, Line, Promise, Result, Way
 from shared.contracts.feedback.letters import (
     LetterApproved,
     LetterRecalled,
@@ -69,6 +69,9 @@ class ReplySubmitted(
     type="feedback.reply-submitted",
     label="答复已送审",
     sentence="答复{text}送审，拟定办理结果：{result}[；理由：{reason}][；承诺：{commitments}]；拟{proposed}[，依据：{proposed_ground}]",
+    chapter=Chapter.LETTER,
+    watched=("text", "result", "proposed"),
+    corrected_by="feedback.recall-reply",
 ):
     """The draft `text` lies with the reviewers, with the result and the disclosure that are proposed; `round` counts
     the replies of the case. `drafter` is the id of who submitted it."""
@@ -90,6 +93,8 @@ class ReplyApproved(
     type="feedback.reply-approved",
     label="答复审核通过",
     sentence="答复经{step}审核通过[；意见：{opinion}]",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.review-reply",
 ):
     """A step of the review has approved the reply."""
 
@@ -99,12 +104,19 @@ class ReplyReturned(
     type="feedback.reply-returned",
     label="答复退回修改",
     sentence="答复经{step}审核，退回修改：{opinion}",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.review-reply",
 ):
     """A step of the review has sent the reply back to its drafter."""
 
 
 class DisclosureNoted(
-    Event, type="feedback.disclosure-noted", label="公开属性已定", sentence="答复{text}的公开属性审定为{decision}"
+    Event,
+    type="feedback.disclosure-noted",
+    label="公开属性已定",
+    sentence="答复{text}的公开属性审定为{decision}",
+    chapter=Chapter.LETTER,
+    corrected_by="cause",
 ):
     """Publication has decided whether `text` may be published; the reply is signed with that decision."""
 
@@ -113,7 +125,12 @@ class DisclosureNoted(
 
 
 class ReplySigned(
-    LetterSigned, type="feedback.reply-signed", label="答复已签发", sentence="签发答复{letter}，公开属性为{decision}"
+    LetterSigned,
+    type="feedback.reply-signed",
+    label="答复已签发",
+    sentence="签发答复{letter}，公开属性为{decision}",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.recall-reply",
 ):
     """The reply bears its number and the decision on its disclosure, and waits to be sent."""
 
@@ -126,6 +143,8 @@ class ReplyRecalled(
     type="feedback.reply-recalled",
     label="答复已撤回",
     sentence="撤回答复{text}[（{letter}作废）]：{reason}",
+    chapter=Chapter.LETTER,
+    corrected_by="feedback.submit-reply",
 ):
     """The reply of the round was taken back before it was sent."""
 
@@ -137,6 +156,7 @@ class ReplySent(
     type="feedback.reply-sent",
     label="已答复",
     sentence="{letter}答复{recipients}[，并答复联名人{joint}人][；抄送{copies}]；办理结果：{result}[；送达：{dispatches}]",
+    chapter=Chapter.LETTER,
 ):
     """The reply has left for each proposer (市人大规定 art. 20); `joint` counts the co-signers who were answered."""
 

@@ -5,6 +5,7 @@ from datetime import date
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import Change as Change
 from shared.contracts.common.vocabulary import (
+    Chapter,
     Disclosure,
     HandlingRole,
     Kind,
@@ -132,13 +133,13 @@ class Correct(Command, type="intake.correct", label="更正登记", by={Role.OFF
     handed_over: date | None = None
 
 
-class Void(Command, type="intake.void", label="作废误登", by={Role.OFFICE}):
+class Void(Command, type="intake.void", label="作废误登", by={Role.OFFICE}, offered="rare"):
     """It should never have been registered; the number may then be registered anew."""
 
     reason: Line
 
 
-class HandOverAgain(Command, type="intake.hand-over-again", label="登记重新交办", by={Role.OFFICE}):
+class HandOverAgain(Command, type="intake.hand-over-again", label="登记重新交办", by={Role.OFFICE}, offered="rare"):
     """The city has studied the case again or changed our part in it (art. 14 (2)): a new round with new clocks."""
 
     part: HandlingRole
@@ -182,6 +183,9 @@ class CaseRegistered(
     type="intake.case-registered",
     label="已收件登记",
     sentence="收到交办的{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]",
+    chapter=Chapter.INTAKE,
+    watched=("part", "handed_over"),
+    corrected_by="intake.correct",
 ):
     """Its facts are those of the list it came with."""
 
@@ -191,6 +195,9 @@ class CaseTakenOver(
     type="intake.case-taken-over",
     label="已期初接收",
     sentence="期初接收{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]；{taken}",
+    chapter=Chapter.INTAKE,
+    watched=("part", "handed_over"),
+    corrected_by="intake.correct",
 ):
     """The case was handled before this system was in use; `taken` says how far it had come."""
 
@@ -202,6 +209,7 @@ class ClassifiedCaseNoted(
     type="intake.classified-case-noted",
     label="已登记涉密件编号",
     sentence="{kind}第{number}号为涉密件，交办日期{handed_over}，只留编号，不录入内容",
+    chapter=Chapter.INTAKE,
 ):
     """The number of a classified case, and nothing else of it (市人大规定 art. 9)."""
 
@@ -213,7 +221,11 @@ class ClassifiedCaseNoted(
 
 
 class ReceiptConfirmed(
-    Event, type="intake.receipt-confirmed", label="已签收", sentence="本局签收此件（{part}），以此日为收到日期"
+    Event,
+    type="intake.receipt-confirmed",
+    label="已签收",
+    sentence="本局签收此件（{part}），以此日为收到日期",
+    chapter=Chapter.INTAKE,
 ):
     """The bureau has received the case on the business date of this event, in this round."""
 
@@ -223,7 +235,12 @@ class ReceiptConfirmed(
 
 
 class CaseCorrected(
-    Event, type="intake.case-corrected", label="已更正登记", sentence="更正登记：{changed}；理由：{reason}"
+    Event,
+    type="intake.case-corrected",
+    label="已更正登记",
+    sentence="更正登记：{changed}；理由：{reason}",
+    chapter=Chapter.CORRECTION,
+    corrected_by="intake.correct",
 ):
     """`part` and `handed_over` where they changed; `notice_due` as it holds after the correction."""
 
@@ -236,7 +253,14 @@ class CaseCorrected(
     round: int = 1
 
 
-class EntryVoided(Event, type="intake.entry-voided", label="登记已作废", sentence="此登记系误登，作废；理由：{reason}"):
+class EntryVoided(
+    Event,
+    type="intake.entry-voided",
+    label="登记已作废",
+    sentence="此登记系误登，作废；理由：{reason}",
+    chapter=Chapter.INTAKE,
+    corrected_by="intake.register",
+):
     """The number should not have been registered and may be registered anew."""
 
     reason: str
@@ -247,6 +271,9 @@ class CaseHandedOverAgain(
     type="intake.case-handed-over-again",
     label="已重新交办",
     sentence="第{round}次交办《{title}》，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成]；理由：{reason}",
+    chapter=Chapter.INTAKE,
+    watched=("part", "handed_over", "title"),
+    corrected_by="intake.hand-over-again",
 ):
     """The next round of the case, with the facts and the part the city gives it now."""
 

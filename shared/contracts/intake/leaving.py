@@ -1,11 +1,11 @@
 """撤回与退回: how a case leaves the bureau, by its proposers' wish or because it is not this bureau's to handle."""
 
-from shared.contracts.common.vocabulary import Line, ReturnGround
+from shared.contracts.common.vocabulary import Chapter, Line, ReturnGround
 from shared.messaging.envelope import Command, ContentHash, Event, Role
 from shared.messaging.errors import RuleViolation
 
 
-class Withdraw(Command, type="intake.withdraw", label="登记撤回", by={Role.OFFICE}):
+class Withdraw(Command, type="intake.withdraw", label="登记撤回", by={Role.OFFICE}, offered="rare"):
     """市人大规定 art. 10: by its proposers in writing; a joint item only if all of them agree."""
 
     reason: Line
@@ -22,7 +22,7 @@ class RequestReturn(Command, type="intake.request-return", label="申请退回",
     approved_by: Line
 
 
-class GrantReturn(Command, type="intake.grant-return", label="登记同意退回", by={Role.OFFICE}):
+class GrantReturn(Command, type="intake.grant-return", label="登记同意退回", by={Role.OFFICE}, offered="any-time"):
     """What 代表工委 or 市政府办公厅 decided (art. 14)."""
 
     by_whom: Line
@@ -30,7 +30,7 @@ class GrantReturn(Command, type="intake.grant-return", label="登记同意退回
     new_unit: str = ""
 
 
-class RefuseReturn(Command, type="intake.refuse-return", label="登记不同意退回", by={Role.OFFICE}):
+class RefuseReturn(Command, type="intake.refuse-return", label="登记不同意退回", by={Role.OFFICE}, offered="any-time"):
     """The bureau goes on handling the case."""
 
     by_whom: Line
@@ -50,6 +50,7 @@ class CaseWithdrawn(
     type="intake.case-withdrawn",
     label="已撤回",
     sentence="提出人撤回此件，办理停止；理由：{reason}[；是否联名人一致要求：{all_agreed}][；书面材料：{paper}]",
+    chapter=Chapter.INTAKE,
 ):
     """The proposers have withdrawn the case; handling has ended (市人大规定 art. 10)."""
 
@@ -63,6 +64,7 @@ class ReturnRequested(
     type="intake.return-requested",
     label="已申请退回",
     sentence="申请退回（{ground}）：{reason}；建议由{suggested_unit}承办，经{approved_by}同意",
+    chapter=Chapter.INTAKE,
 ):
     """The bureau asks the city to take the case back (市人大规定 art. 14)."""
 
@@ -77,6 +79,7 @@ class ReturnGranted(
     type="intake.return-granted",
     label="已同意退回",
     sentence="{by_whom}同意退回[（{letter}）][，改由{new_unit}承办]，本局不再办理",
+    chapter=Chapter.INTAKE,
 ):
     """The city takes the case back; handling has ended (市人大规定 art. 14)."""
 
@@ -90,6 +93,7 @@ class ReturnRefused(
     type="intake.return-refused",
     label="未同意退回",
     sentence="{by_whom}未同意退回，本局继续办理；理由：{reason}",
+    chapter=Chapter.INTAKE,
 ):
     """The city does not take the case back; the bureau goes on handling it."""
 
@@ -102,6 +106,8 @@ class ReturnSuggested(
     type="intake.return-suggested",
     label="处室认为应退回",
     sentence="{department}认为不属于本局职权，应由{right_unit}承办：{reason}；可申请退回",
+    chapter=Chapter.INTAKE,
+    corrected_by="cause",
 ):
     """A department thinks the case is not the bureau's, and names the right unit."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Kind, Ordinal
+from shared.contracts.common.vocabulary import Chapter, Kind, Ordinal
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -36,6 +36,8 @@ class SessionNoted(
     type="intake.session-noted",
     label="已登记届次",
     sentence="{kind}第{congress}届第{session}次会议：{begins}至{ends}[，{notice_on}印发办理通知][（{notice_no}）][，主办件{due}前答复][，会办件{co_due}前送会办意见]",
+    chapter=Chapter.INTAKE,
+    corrected_by="intake.note-session",
 ):
     """A session and its dates; `due` and `co_due` are the due dates of the year's notice for lead and co cases."""
 
@@ -51,7 +53,11 @@ class SessionNoted(
 
 
 class CongressChanged(
-    Event, type="intake.congress-changed", label="已换届", sentence="{kind}自{day}起换届，现为第{congress}届"
+    Event,
+    type="intake.congress-changed",
+    label="已换届",
+    sentence="{kind}自{day}起换届，现为第{congress}届",
+    chapter=Chapter.INTAKE,
 ):
     """From that day the congress of this number sits."""
 

@@ -1,7 +1,7 @@
 """公开: whether a reply may be published, why not, and where it was published."""
 
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
-from shared.contracts.common.vocabulary import ContentHash, Form, Kind, Line
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Form, Kind, Line
 from shared.contracts.intake import Taken
 from shared.contracts.publication.disclosure import ConsentMissing as ConsentMissing
 from shared.contracts.publication.disclosure import Cut as Cut
@@ -71,7 +71,7 @@ class NoteReply(Command, type="publication.note-reply", label="收到已发答�
     round: int = 1
 
 
-class AttachText(Command, type="publication.attach-text", label="补入答复文稿", by={Role.OFFICE}):
+class AttachText(Command, type="publication.attach-text", label="补入答复文稿", by={Role.OFFICE}, offered="any-time"):
     """To a letter that was sent before this system was there; no letter named: the last."""
 
     text: ContentHash
@@ -86,7 +86,9 @@ class Publish(Command, type="publication.publish", label="发布", by={Role.OFFI
     letter: str = ""
 
 
-class Correct(Command, type="publication.correct", label="更正公开内容", by={Role.OFFICE, Role.DISCLOSURE}):
+class Correct(
+    Command, type="publication.correct", label="更正公开内容", by={Role.OFFICE, Role.DISCLOSURE}, offered="rare"
+):
     """What stands on the portal was mended; `address` where it moved."""
 
     what: Line
@@ -95,7 +97,13 @@ class Correct(Command, type="publication.correct", label="更正公开内容", b
     letter: str = ""
 
 
-class Withdraw(Command, type="publication.withdraw", label="撤下公开", by={Role.OFFICE, Role.DISCLOSURE, Role.LEADER}):
+class Withdraw(
+    Command,
+    type="publication.withdraw",
+    label="撤下公开",
+    by={Role.OFFICE, Role.DISCLOSURE, Role.LEADER},
+    offered="rare",
+):
     """From the portal, by order; no letter named: the last one sent."""
 
     reason: Line
@@ -108,6 +116,8 @@ class DisclosureOpened(
     type="publication.disclosure-opened",
     label="已转公开审查",
     sentence="转入公开审查，提出人{publishable}[；期初情况：{taken}]",
+    chapter=Chapter.DISCLOSURE,
+    corrected_by="cause",
 ):
     """A lead case is opened here; `publishable` is the proposer's consent, `taken` how far it had come."""
 
@@ -123,6 +133,8 @@ class CorrectionNoted(
     type="publication.correction-noted",
     label="登记更正已知悉",
     sentence="登记已更正：案由《{title}》，提出人{publishable}",
+    chapter=Chapter.DISCLOSURE,
+    corrected_by="cause",
 ):
     """Title and consent as intake has corrected them."""
 
@@ -131,14 +143,26 @@ class CorrectionNoted(
 
 
 class DisclosureStopped(
-    Event, type="publication.disclosure-stopped", label="公开环节已终止", sentence="不再公开：{reason}"
+    Event,
+    type="publication.disclosure-stopped",
+    label="公开环节已终止",
+    sentence="不再公开：{reason}",
+    chapter=Chapter.DISCLOSURE,
+    corrected_by="cause",
 ):
     """Nothing more of the case is published."""
 
     reason: str
 
 
-class ReplyNoted(Event, type="publication.reply-noted", label="答复待发布", sentence="{letter}已答复，进入公开环节"):
+class ReplyNoted(
+    Event,
+    type="publication.reply-noted",
+    label="答复待发布",
+    sentence="{letter}已答复，进入公开环节",
+    chapter=Chapter.DISCLOSURE,
+    corrected_by="cause",
+):
     """The letter was sent and may be published."""
 
     text: ContentHash
@@ -146,7 +170,13 @@ class ReplyNoted(Event, type="publication.reply-noted", label="答复待发布",
     round: int = 1
 
 
-class TextAttached(Event, type="publication.text-attached", label="已补入答复文稿", sentence="补入[{letter}的]{text}"):
+class TextAttached(
+    Event,
+    type="publication.text-attached",
+    label="已补入答复文稿",
+    sentence="补入[{letter}的]{text}",
+    chapter=Chapter.DISCLOSURE,
+):
     """The text of a letter that was sent before this system was in use."""
 
     text: ContentHash
@@ -158,6 +188,7 @@ class ReplyPublished(
     type="publication.reply-published",
     label="已公开发布",
     sentence="[{letter}]已在门户网站公开（{form}），索取号{index_no}，{address}[，所公开的是{text}]",
+    chapter=Chapter.DISCLOSURE,
 ):
     """`text` is what was published: the letter itself, or what was made of it for the public."""
 
@@ -174,6 +205,7 @@ class PublicationCorrected(
     type="publication.publication-corrected",
     label="公开内容已更正",
     sentence="更正[{letter}]的公开内容：{what}[，{address}]；理由：{reason}",
+    chapter=Chapter.CORRECTION,
 ):
     """What stands on the portal was mended; `address` where it moved."""
 
@@ -188,6 +220,7 @@ class PublicationWithdrawn(
     type="publication.publication-withdrawn",
     label="公开已撤下",
     sentence="由{ordered_by}决定撤下[{letter}]的公开：{reason}",
+    chapter=Chapter.DISCLOSURE,
 ):
     """The letter is not public any more; its text is decided anew before it is published again."""
 

@@ -1,6 +1,6 @@
 """公开审查: what the reviewers decide on a text, what is cut from it, and how a decision is looked at again."""
 
-from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Disclosure, Form, Line
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import RuleViolation
 
@@ -47,7 +47,7 @@ class Review(Command, type="publication.review", label="公开审查", by={Role.
     reason: str = ""
 
 
-class Redact(Command, type="publication.redact", label="形成公开文本", by={Role.DISCLOSURE}):
+class Redact(Command, type="publication.redact", label="形成公开文本", by={Role.DISCLOSURE}, offered="any-time"):
     """What is published in place of the letter, and why each place was left out (条例 art. 37: 可以区分处理)."""
 
     text: ContentHash
@@ -55,7 +55,7 @@ class Redact(Command, type="publication.redact", label="形成公开文本", by=
     cuts: tuple[Cut, ...] = ()
 
 
-class ReExamine(Command, type="publication.re-examine", label="公开复核", by={Role.DISCLOSURE}):
+class ReExamine(Command, type="publication.re-examine", label="公开复核", by={Role.DISCLOSURE}, offered="rare"):
     """What is withheld is assessed again at intervals, and published when nothing stands against it any more
     (政府信息公开条例 art. 18)."""
 
@@ -66,7 +66,14 @@ class ReExamine(Command, type="publication.re-examine", label="公开复核", by
     reason: Line
 
 
-class TextNoted(Event, type="publication.text-noted", label="文稿待公开审查", sentence="收到送审的{text}，待公开审查"):
+class TextNoted(
+    Event,
+    type="publication.text-noted",
+    label="文稿待公开审查",
+    sentence="收到送审的{text}，待公开审查",
+    chapter=Chapter.DISCLOSURE,
+    corrected_by="cause",
+):
     """The text lies with the reviewers; `drafter` is the id of who submitted it."""
 
     text: ContentHash
@@ -79,6 +86,8 @@ class TextSetAside(
     type="publication.text-set-aside",
     label="文稿退出公开审查",
     sentence="{text}[（{letter}）]已退回或撤回，重新送审后再审[；原因：{reason}]",
+    chapter=Chapter.DISCLOSURE,
+    corrected_by="cause",
 ):
     """The text is back with its drafter; `letter` is the number it had, if it was signed."""
 
@@ -92,6 +101,8 @@ class SigningNoted(
     type="publication.signing-noted",
     label="公开属性已随文签发",
     sentence="{letter}已签发，{text}的公开属性随文确定",
+    chapter=Chapter.DISCLOSURE,
+    corrected_by="cause",
 ):
     """The text was signed together with the verdict on it."""
 
@@ -105,6 +116,8 @@ class DisclosureApproved(
     type="publication.disclosure-approved",
     label="公开审查通过",
     sentence="{text}审定为主动公开（{form}）[；理由：{reason}]",
+    chapter=Chapter.DISCLOSURE,
+    watched=("form",),
 ):
     """The text may be published in this form (主动公开)."""
 
@@ -118,6 +131,8 @@ class DisclosureWithheld(
     type="publication.disclosure-withheld",
     label="审定不主动公开",
     sentence="{text}审定为{decision}，依据：{ground}[；理由：{reason}]",
+    chapter=Chapter.DISCLOSURE,
+    watched=("decision",),
 ):
     """The text is not published by the bureau's own act (依申请公开 or 不予公开), on this legal ground."""
 
@@ -132,6 +147,7 @@ class TextRedacted(
     type="publication.text-redacted",
     label="已形成公开文本",
     sentence="由{text}形成公开文本{redacted}[，删减：{cuts}]",
+    chapter=Chapter.DISCLOSURE,
 ):
     """The file `redacted` is published in place of the text."""
 
@@ -145,6 +161,8 @@ class DisclosureReExamined(
     type="publication.disclosure-re-examined",
     label="已公开复核",
     sentence="{text}经复核为{decision}[，依据：{ground}]；理由：{reason}",
+    chapter=Chapter.DISCLOSURE,
+    watched=("decision", "form"),
 ):
     """`form` counts where the decision is 主动公开."""
 

@@ -1,11 +1,13 @@
 """销毁文稿: one person orders it, another carries it out; the file goes, its hash and the order stay in the log."""
 
-from shared.contracts.common.vocabulary import ContentHash, Line
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
 
-class OrderPurge(Command, type="publication.order-purge", label="决定销毁文稿", by={Role.OFFICE, Role.LEADER}):
+class OrderPurge(
+    Command, type="publication.order-purge", label="决定销毁文稿", by={Role.OFFICE, Role.LEADER}, offered="rare"
+):
     """`order` is the number of the document that orders it. It may concern any text of the case."""
 
     text: ContentHash
@@ -13,7 +15,7 @@ class OrderPurge(Command, type="publication.order-purge", label="决定销毁文
     reason: Line
 
 
-class Purge(Command, type="publication.purge", label="销毁文稿", by={Role.DISCLOSURE, Role.LEADER}):
+class Purge(Command, type="publication.purge", label="销毁文稿", by={Role.DISCLOSURE, Role.LEADER}, offered="rare"):
     """By another person than the one who ordered it; can't be undone."""
 
     text: ContentHash
@@ -25,6 +27,7 @@ class PurgeOrdered(
     label="已决定销毁文稿",
     about="text",
     sentence="依{order}决定销毁{text}：{reason}",
+    chapter=Chapter.DISCLOSURE,
 ):
     """The text is to be purged by the order of this number; `orderer` is the id of who ordered it."""
 
@@ -35,7 +38,13 @@ class PurgeOrdered(
 
 
 class TextPurged(
-    Event, type="publication.text-purged", label="文稿已销毁", about="text", sentence="依{order}销毁{text}，不可恢复"
+    Event,
+    type="publication.text-purged",
+    label="文稿已销毁",
+    about="text",
+    sentence="依{order}销毁{text}，不可恢复",
+    chapter=Chapter.DISCLOSURE,
+    corrected_by="nothing",
 ):
     """The text's file is gone for good; its hash stays in the log."""
 

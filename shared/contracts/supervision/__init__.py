@@ -5,7 +5,7 @@ from datetime import date
 
 # A star exports all messages of a module, so that none can be left out here.
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
-from shared.contracts.common.vocabulary import HandlingRole, Holder, Kind, Timing, Unit
+from shared.contracts.common.vocabulary import Chapter, HandlingRole, Holder, Kind, Timing, Unit
 from shared.contracts.supervision.deadlines import *  # noqa: F403
 from shared.contracts.supervision.deadlines import DeadlineEvent
 from shared.contracts.supervision.extensions import *  # noqa: F403
@@ -143,14 +143,26 @@ class ObserveDay(Command, type="supervision.observe-day", label="检查期限", 
     day: date
 
 
-class RulesAdopted(Event, type="supervision.rules-adopted", label="已启用期限规则", sentence="启用期限规则"):
+class RulesAdopted(
+    Event,
+    type="supervision.rules-adopted",
+    label="已启用期限规则",
+    sentence="启用期限规则",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="supervision.adopt-rules",
+):
     """All rules that are in force from now on, each from its own `valid_from`."""
 
     rules: tuple[Rule, ...]
 
 
 class CalendarAdopted(
-    Event, type="supervision.calendar-adopted", label="已启用工作日历", sentence="启用{year}年工作日历"
+    Event,
+    type="supervision.calendar-adopted",
+    label="已启用工作日历",
+    sentence="启用{year}年工作日历",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="supervision.adopt-calendar",
 ):
     """The free weekdays and worked weekend days of a year."""
 
@@ -159,7 +171,14 @@ class CalendarAdopted(
     workdays: tuple[date, ...]
 
 
-class DayBegun(Event, type="supervision.day-begun", label="一日开始", sentence="{day}"):
+class DayBegun(
+    Event,
+    type="supervision.day-begun",
+    label="一日开始",
+    sentence="{day}",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="nothing",
+):
     """A day of the register `days`; cases are observed on it."""
 
     day: date
@@ -170,6 +189,8 @@ class SupervisionOpened(
     type="supervision.supervision-opened",
     label="已纳入督办",
     sentence="第{round}次交办，本局{part}，{handed_over}交办[；通知要求{notice_due}前完成]",
+    chapter=Chapter.DEADLINE,
+    corrected_by="cause",
 ):
     """The case as its deadlines depend on it; again with each hand-over, and where intake corrects it."""
 
@@ -187,6 +208,8 @@ class FactNoted(
     label="已记入事实",
     sentence="记入“{name}”[（{subject}）]，{on}[，自{since}起算][，定于{due}前完成]",
     about="subject",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="cause",
 ):
     """What starts, keeps or ends deadlines, so that they can be judged again when it is corrected. `since` is the day a
     clock starts on where it is another one."""
@@ -208,6 +231,8 @@ class FactStruck(
     label="已剔除事实",
     sentence="剔除“{name}”[（{subject}）]，原记于{on}",
     about="subject",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="cause",
 ):
     """It was taken back, or is noted anew as it now stands."""
 

@@ -1,6 +1,6 @@
 """办结与归档: how a case ends, how it is taken up again, and where its papers are kept."""
 
-from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Line, Term
+from shared.contracts.common.vocabulary import Chapter, Closing, HandlingRole, Kind, Line, Term
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -20,7 +20,7 @@ class Discontinue(Command, type="supervision.discontinue", label="终止督办",
     part: HandlingRole | None = None
 
 
-class Reopen(Command, type="supervision.reopen", label="恢复办理", by={Role.OFFICE, Role.SYSTEM}):
+class Reopen(Command, type="supervision.reopen", label="恢复办理", by={Role.OFFICE, Role.SYSTEM}, offered="rare"):
     """By hand, or because the case is handled anew or handed over again."""
 
     reason: Line
@@ -35,7 +35,12 @@ class Archive(Command, type="supervision.archive", label="归档", by={Role.OFFI
 
 
 class CaseClosed(
-    Event, type="supervision.case-closed", label="已办结", sentence="此件结束办理（{how}）[；说明：{reason}]"
+    Event,
+    type="supervision.case-closed",
+    label="已办结",
+    sentence="此件结束办理（{how}）[；说明：{reason}]",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="supervision.reopen",
 ):
     """Closed is not solved: what became of the matter is the result of the reply, `how` is what ended the work."""
 
@@ -46,7 +51,12 @@ class CaseClosed(
 
 
 class CaseDiscontinued(
-    Event, type="supervision.case-discontinued", label="已终止督办", sentence="此件{how}，不再督办[；原因：{reason}]"
+    Event,
+    type="supervision.case-discontinued",
+    label="已终止督办",
+    sentence="此件{how}，不再督办[；原因：{reason}]",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="cause",
 ):
     """The case left the bureau in this way."""
 
@@ -55,7 +65,12 @@ class CaseDiscontinued(
 
 
 class CaseReopened(
-    Event, type="supervision.case-reopened", label="已恢复办理", sentence="此件恢复办理；理由：{reason}"
+    Event,
+    type="supervision.case-reopened",
+    label="已恢复办理",
+    sentence="此件恢复办理；理由：{reason}",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="supervision.close",
 ):
     """The case is under way again; closing and filing are undone."""
 
@@ -67,6 +82,7 @@ class CaseArchived(
     type="supervision.case-archived",
     label="已归档",
     sentence="此件归档：档号{reference}，存放{place}，保管期限{term}",
+    chapter=Chapter.OVERSIGHT,
 ):
     """Where the papers of the case are kept, and for how long."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.common.vocabulary import ContentHash, Line
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -43,7 +43,7 @@ class Fulfil(Command, type="supervision.fulfil", label="兑现承诺", by=WORKER
     evidence: ContentHash | None = None
 
 
-class CarryOver(Command, type="supervision.carry-over", label="转下年度跟踪办理", by={Role.OFFICE}):
+class CarryOver(Command, type="supervision.carry-over", label="转下年度跟踪办理", by={Role.OFFICE}, offered="any-time"):
     """Into the year named, which is this one or the next; `due` where a new day is set with it."""
 
     commitment: CommitmentId
@@ -51,7 +51,9 @@ class CarryOver(Command, type="supervision.carry-over", label="转下年度跟�
     due: date | None = None
 
 
-class ReportChange(Command, type="supervision.report-change", label="报告客观情况变化", by={Role.LEADER}):
+class ReportChange(
+    Command, type="supervision.report-change", label="报告客观情况变化", by={Role.LEADER}, offered="any-time"
+):
     """The written report to the proposer, signed by the leader; without a new day the promise is given up."""
 
     commitment: CommitmentId
@@ -62,7 +64,7 @@ class ReportChange(Command, type="supervision.report-change", label="报告客�
 
 
 class CancelCommitment(
-    Command, type="supervision.cancel-commitment", label="注销误登承诺", by={Role.OFFICE, Role.HEAD}
+    Command, type="supervision.cancel-commitment", label="注销误登承诺", by={Role.OFFICE, Role.HEAD}, offered="rare"
 ):
     """It was entered by mistake and stands in no letter."""
 
@@ -76,6 +78,8 @@ class CommitmentRegistered(
     label="已登记承诺事项",
     about="commitment",
     sentence="登记承诺事项{commitment}[（{letter}）]：{what}，{due}前完成[，由{department}落实]",
+    chapter=Chapter.PROMISE,
+    watched=("due",),
 ):
     """`promised_on` is the day of the reply; from its year on the promise is carried over."""
 
@@ -94,6 +98,8 @@ class CommitmentProgressed(
     label="承诺事项有进展",
     about="commitment",
     sentence="承诺事项{commitment}进度{percent}%：{what}[；佐证：{evidence}]",
+    chapter=Chapter.PROMISE,
+    watched=("percent",),
 ):
     """Progress in percent, with evidence where there is some."""
 
@@ -109,6 +115,7 @@ class CommitmentFulfilled(
     label="承诺事项已兑现",
     about="commitment",
     sentence="承诺事项{commitment}已兑现：{what}[；佐证：{evidence}]",
+    chapter=Chapter.PROMISE,
 ):
     """Fulfilled, in time or late."""
 
@@ -123,6 +130,9 @@ class CommitmentCarriedOver(
     label="承诺事项转下年度",
     about="commitment",
     sentence="承诺事项{commitment}转{year}年度跟踪办理[，到期日改为{due}]",
+    chapter=Chapter.PROMISE,
+    watched=("due",),
+    corrected_by="supervision.carry-over",
 ):
     """Goes on in this year, with another due date where one was set."""
 
@@ -137,6 +147,9 @@ class CommitmentChanged(
     label="承诺事项情况变化",
     about="commitment",
     sentence="承诺事项{commitment}因客观情况变化未能如期落实：{reason}；书面报告见{report}[，改为{due}前完成][；抄送{copies}]",
+    chapter=Chapter.PROMISE,
+    watched=("due",),
+    corrected_by="supervision.report-change",
 ):
     """Without `due` the promise is given up."""
 
@@ -153,6 +166,8 @@ class CommitmentCancelled(
     label="承诺事项已注销",
     about="commitment",
     sentence="承诺事项{commitment}系误登，注销；理由：{reason}",
+    chapter=Chapter.PROMISE,
+    corrected_by="supervision.register-commitment",
 ):
     """Entered by mistake; it was promised in no letter."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import HandlingRole, Holder, Kind
+from shared.contracts.common.vocabulary import Chapter, HandlingRole, Holder, Kind
 from shared.messaging.envelope import Event
 
 
@@ -12,6 +12,8 @@ class DeadlineSet(
     label="已核定期限",
     sentence="{name}[（{subject}）]期限：{explained}；依据：{source}",
     about="subject",
+    chapter=Chapter.DEADLINE,
+    corrected_by="cause",
 ):
     """The terms are those of the rule on that day, so that replay looks nothing up.
 
@@ -47,7 +49,12 @@ class DeadlineSet(
 
 
 class DeadlineWarned(
-    Event, type="supervision.deadline-warned", label="期限预警", sentence="{name}还有{days_left}日到期，到期日{due}"
+    Event,
+    type="supervision.deadline-warned",
+    label="期限预警",
+    sentence="{name}还有{days_left}日到期，到期日{due}",
+    chapter=Chapter.REMINDER,
+    corrected_by="cause",
 ):
     """How a warning was recorded before reminders named whom they were for; see `ReminderSent`."""
 
@@ -63,6 +70,8 @@ class DeadlineMissed(
     label="期限已过",
     sentence="{name}[（{subject}）]已过期，到期日{due}",
     about="subject",
+    chapter=Chapter.DEADLINE,
+    corrected_by="cause",
 ):
     """The due date has passed and the deadline is still open."""
 
@@ -79,6 +88,8 @@ class DeadlineMet(
     label="期限完成",
     sentence="{name}[（{subject}）]于{met_on}完成，到期日{due}[，逾期{days_late}日]",
     about="subject",
+    chapter=Chapter.DEADLINE,
+    corrected_by="cause",
 ):
     """Judged by the date that holds, and by the one before any extension; where a notice fixed a date beside the
     statutory one, by each of the two as well."""
@@ -101,6 +112,8 @@ class DeadlineEnded(
     label="期限终止",
     sentence="{name}[（{subject}）]不再计算：{reason}",
     about="subject",
+    chapter=Chapter.DEADLINE,
+    corrected_by="cause",
 ):
     """It no longer matters, for this reason."""
 
@@ -117,6 +130,8 @@ class DeadlineMoved(
     label="期限已变动",
     sentence="{name}[（{subject}）]重新推算，到期日{due}，此前为{old_due}：{explained}；原因：{reason}",
     about="subject",
+    chapter=Chapter.DEADLINE,
+    corrected_by="cause",
 ):
     """Another hand-over date, rule, calendar, notice, or another deadline it is counted from. A miss of the old date
     stays in the history; the new date may still be kept."""
@@ -140,6 +155,8 @@ class DeadlineReopened(
     label="期限恢复计算",
     sentence="{name}[（{subject}）]恢复计算：{reason}",
     about="subject",
+    chapter=Chapter.DEADLINE,
+    corrected_by="cause",
 ):
     """What had kept or ended it was taken back, or happened on another day."""
 

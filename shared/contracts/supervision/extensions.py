@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import ContentHash, Line, Regarding, Way
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Line, Regarding, Way
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
 
-class RequestExtension(Command, type="supervision.request-extension", label="申请延期", by={Role.OFFICE, Role.HEAD}):
+class RequestExtension(
+    Command, type="supervision.request-extension", label="申请延期", by={Role.OFFICE, Role.HEAD}, offered="any-time"
+):
     """The written report to 代表工委 (and 市政府办公厅). A request stops nothing; a late one is taken all the same."""
 
     rule: Line = "reply"
@@ -17,7 +19,9 @@ class RequestExtension(Command, type="supervision.request-extension", label="申
     subject: str = ""
 
 
-class GrantExtension(Command, type="supervision.grant-extension", label="登记同意延期", by={Role.OFFICE}):
+class GrantExtension(
+    Command, type="supervision.grant-extension", label="登记同意延期", by={Role.OFFICE}, offered="any-time"
+):
     """Until the day that was asked for, or an earlier one."""
 
     rule: Line = "reply"
@@ -27,7 +31,9 @@ class GrantExtension(Command, type="supervision.grant-extension", label="登记�
     subject: str = ""
 
 
-class RefuseExtension(Command, type="supervision.refuse-extension", label="登记不同意延期", by={Role.OFFICE}):
+class RefuseExtension(
+    Command, type="supervision.refuse-extension", label="登记不同意延期", by={Role.OFFICE}, offered="any-time"
+):
     """登记不同意延期"""
 
     rule: Line = "reply"
@@ -37,7 +43,11 @@ class RefuseExtension(Command, type="supervision.refuse-extension", label="登�
 
 
 class TellProposer(
-    Command, type="supervision.tell-proposer", label="告知提出人", by={Role.OFFICE, Role.HEAD, Role.HANDLER}
+    Command,
+    type="supervision.tell-proposer",
+    label="告知提出人",
+    by={Role.OFFICE, Role.HEAD, Role.HANDLER},
+    offered="any-time",
 ):
     """Of an extension, a promise kept, what became of it at the change of congress, or changed circumstances; the
     `subject` is the promise."""
@@ -54,6 +64,7 @@ class ExtensionRequested(
     label="已申请延期",
     sentence="申请将{name}[（{subject}）]延期至{until}，理由：{reason}；书面报告见{report}",
     about="subject",
+    chapter=Chapter.DEADLINE,
 ):
     """A written report that asks for time until a day."""
 
@@ -72,6 +83,7 @@ class DeadlineExtended(
     label="已同意延期",
     sentence="{by_whom}同意{name}[（{subject}）]延期[（{letter}）]，到期日由{old_due}延至{due}",
     about="subject",
+    chapter=Chapter.DEADLINE,
 ):
     """The due date by consent of those above; `explained` is the computation of the old one with the extension."""
 
@@ -92,6 +104,7 @@ class ExtensionRefused(
     label="未同意延期",
     sentence="{by_whom}未同意{name}[（{subject}）]延期，仍按原期限办理；理由：{reason}",
     about="subject",
+    chapter=Chapter.DEADLINE,
 ):
     """The request was refused; the due date stays."""
 
@@ -109,6 +122,7 @@ class ProposerTold(
     label="已告知提出人",
     sentence="以{way}告知提出人{regarding}情况[（{letter}）][：{subject}]",
     about="subject",
+    chapter=Chapter.CONTACT,
 ):
     """The proposer was told of this, in which way and letter."""
 

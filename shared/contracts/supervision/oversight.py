@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.common.vocabulary import ContentHash, Line, Measure
+from shared.contracts.common.vocabulary import Chapter, ContentHash, Line, Measure
 from shared.contracts.intake.marks import CaseStream
 
 # A star exports all messages of a module, so that none can be left out here.
@@ -66,7 +66,7 @@ class AnswerInquiry(Command, type="supervision.answer-inquiry", label="答复问
     answer: Line
 
 
-class HoldAccountable(Command, type="supervision.hold-accountable", label="问责", by={Role.LEADER}):
+class HoldAccountable(Command, type="supervision.hold-accountable", label="问责", by={Role.LEADER}, offered="rare"):
     """For delay or error in handling: who is reminded, spoken to or named, for which link of the chain."""
 
     whom: Line
@@ -99,6 +99,7 @@ class OutcomeRecorded(
     type="supervision.outcome-recorded",
     label="已登记办理成效",
     sentence="办理成效：{what} {value}{unit}（{day}，来源：{source}）",
+    chapter=Chapter.OVERSIGHT,
 ):
     """A figure, its unit, the day it holds for, and its source."""
 
@@ -110,7 +111,12 @@ class OutcomeRecorded(
 
 
 class KeyTasksSet(
-    Event, type="supervision.key-tasks-set", label="已确定月度重点任务", sentence="{month} 月度重点任务：{tasks}"
+    Event,
+    type="supervision.key-tasks-set",
+    label="已确定月度重点任务",
+    sentence="{month} 月度重点任务：{tasks}",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="supervision.set-key-tasks",
 ):
     """The key tasks of a month; they replace those set before."""
 
@@ -124,6 +130,7 @@ class LeaderInquired(
     label="领导已问询",
     about="inquiry",
     sentence="问询{inquiry}：{question}[（请于{due}前答复）]",
+    chapter=Chapter.OVERSIGHT,
 ):
     """A question of a leader under its number, with the day for the answer where one was named."""
 
@@ -138,6 +145,7 @@ class InquiryAnswered(
     label="问询已答复",
     about="inquiry",
     sentence="答复问询{inquiry}：{answer}",
+    chapter=Chapter.OVERSIGHT,
 ):
     """An answer; a later one may say more."""
 
@@ -150,6 +158,7 @@ class AccountabilityRecorded(
     type="supervision.accountability-recorded",
     label="已问责",
     sentence="{measure}{department}{whom}，环节：{link}；理由：{reason}",
+    chapter=Chapter.OVERSIGHT,
 ):
     """A measure against delay or error: whom, of which department, for which link of the chain."""
 
@@ -166,6 +175,8 @@ class ReportPlanned(
     label="已安排报告",
     about="report",
     sentence="{name}于{due}前报{to}（{source}）",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="supervision.plan-report",
 ):
     """Day and recipients of a report, with the source of the duty."""
 
@@ -182,6 +193,7 @@ class ReportFiled(
     label="已报送报告",
     about="report",
     sentence="报送{name}[，{letter}]：{text}",
+    chapter=Chapter.OVERSIGHT,
 ):
     """A report was filed with this text."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Level, Line
+from shared.contracts.common.vocabulary import Chapter, Level, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -46,6 +46,8 @@ class HolderNoted(
     type="supervision.holder-noted",
     label="已记入经办",
     sentence="经办：[{department}][{handler}][，分管领导{leader}]",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="cause",
 ):
     """Who has the case in hand: department, handler and the leader in charge."""
 
@@ -60,6 +62,8 @@ class ReminderSent(
     label="已提醒",
     sentence="{level}提醒{to}（第{count}次）：{name}[（{subject}）]到期日{due}",
     about="subject",
+    chapter=Chapter.REMINDER,
+    corrected_by="supervision.remind",
 ):
     """`days_left` is negative once the deadline is over; `to` is a person, or the department itself."""
 
@@ -80,6 +84,7 @@ class RemindersSuppressed(
     type="supervision.reminders-suppressed",
     label="已暂停提醒",
     sentence="{since}至{until}暂停自动提醒；理由：{reason}",
+    chapter=Chapter.OVERSIGHT,
 ):
     """No automatic reminders from day to day, both included."""
 
@@ -89,7 +94,12 @@ class RemindersSuppressed(
 
 
 class RemindersResumed(
-    Event, type="supervision.reminders-resumed", label="已恢复提醒", sentence="自{since}起恢复自动提醒；理由：{reason}"
+    Event,
+    type="supervision.reminders-resumed",
+    label="已恢复提醒",
+    sentence="自{since}起恢复自动提醒；理由：{reason}",
+    chapter=Chapter.OVERSIGHT,
+    corrected_by="supervision.suppress-reminders",
 ):
     """Automatic reminders are sent again from this day on."""
 

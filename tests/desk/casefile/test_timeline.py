@@ -5,7 +5,6 @@ from datetime import date
 from services.desk.casefile.details import difference
 from services.desk.casefile.timeline import (
     BOOKKEEPING_EVENTS,
-    Subject,
     counts_by_subject,
     filter_entries,
     history_until_step,
@@ -13,7 +12,7 @@ from services.desk.casefile.timeline import (
 )
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
-from shared.contracts.common.vocabulary import Change, HandlingRole, Kind, Result
+from shared.contracts.common.vocabulary import Change, Chapter, HandlingRole, Kind, Result
 from shared.contracts.feedback import FactAmended, FactRetracted, ReplySubmitted
 from shared.contracts.intake import CaseCorrected, ReceiptConfirmed
 from shared.contracts.supervision import DeadlineMoved, FactNoted
@@ -81,7 +80,7 @@ def test_what_was_taken_back_stays_and_says_by_whom() -> None:
     gone = FactRetracted(version=1, what=ReplySubmitted.type, was_on=on(4, 1), reason="误送")
     first, back = timeline(history((letters.submitted, on(4, 1)), (gone, on(4, 2))))
     assert first.taken_back.startswith("2023-04-02 由")
-    assert back.subject is Subject.CORRECTION
+    assert back.subject is Chapter.CORRECTION
 
 
 def test_an_amended_record_is_marked_and_its_new_day_is_said() -> None:
@@ -95,7 +94,7 @@ def test_the_filters_choose_by_subject_by_people_and_by_what_changed_newest_firs
     entries = timeline(PAST)
     assert [each.label for each in filter_entries(entries, ("intake",))] == ["已签收", "已收件登记"]
     assert [each.label for each in filter_entries(entries, changed=True)] == ["工作已移交", "已批示"]
-    assert counts_by_subject(entries)[Subject.ASSIGNMENT] == 4
+    assert counts_by_subject(entries)[Chapter.ASSIGNMENT] == 4
     assert filter_entries(entries, ("nothing",)) == []
 
 

@@ -22,7 +22,7 @@ from services.desk.commands.available import (
     unrestricted,
 )
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.next_step import HANDLING_STEPS, NEXT_STEPS, RARE_COMMANDS, STAGE_COMMANDS
+from services.desk.commands.next_step import HANDLING_STEPS, NEXT_STEPS, STAGE_COMMANDS
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import accepts_stream, case_commands
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
@@ -202,15 +202,13 @@ def test_the_refusals_that_do_not_count_are_refusals_of_the_contracts() -> None:
 
 def test_what_belongs_to_the_stage_comes_before_what_is_rare(played: Played) -> None:
     for act, acts in played.offers:
-        rare = [each.command in RARE_COMMANDS for each in acts.others]
+        rare = [each.command.offered == "rare" for each in acts.others]
         assert rare == sorted(rare), (act.stream, act.command.type)
 
 
 def test_acts_that_are_due_are_acts_on_cases() -> None:
     known = set(case_commands())
     assert {
-        each
-        for row in (*NEXT_STEPS.values(), *HANDLING_STEPS.values(), *STAGE_COMMANDS.values(), RARE_COMMANDS)
-        for each in row
+        each for row in (*NEXT_STEPS.values(), *HANDLING_STEPS.values(), *STAGE_COMMANDS.values()) for each in row
     } <= known
     assert set(NEXT_STEPS) | {Stage.HANDLING, Stage.REHANDLING, Stage.CLASSIFIED, Stage.ARCHIVED} == set(Stage)

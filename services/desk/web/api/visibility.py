@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.desk.access.permissions import CaseSection
-from services.desk.casefile.timeline import Subject, timeline
+from services.desk.casefile.timeline import timeline
 from services.desk.web.core.case_view import SUBJECTS_BY_SECTION
-from shared.contracts.common.vocabulary import sentence_of
+from shared.contracts.common.vocabulary import Chapter, sentence_of
 from shared.messaging.envelope import Actor, RecordedEvent
 
 HASH_PREFIX = "sha256:"
@@ -68,7 +68,7 @@ def without_hashes(body: Any) -> Any:
     return body
 
 
-def _hidden_positions(past: Sequence[RecordedEvent], hidden: set[Subject]) -> set[int]:
+def _hidden_positions(past: Sequence[RecordedEvent], hidden: set[Chapter]) -> set[int]:
     return {entry.position for entry in timeline(past) if entry.subject in hidden}
 
 

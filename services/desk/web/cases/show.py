@@ -18,7 +18,7 @@ from services.desk.casefile.details import (
     registration_details,
 )
 from services.desk.casefile.similar_cases import SimilarCase
-from services.desk.casefile.timeline import SERVICE_LABELS, Subject
+from services.desk.casefile.timeline import SERVICE_LABELS
 from services.desk.commands.available import AvailableCommand, AvailableCommands
 from services.desk.commands.parsing import parse_date, parse_whole_number
 from services.desk.ledger.case_row import CaseRow, Stage
@@ -39,7 +39,7 @@ from services.desk.web.core.layout import page
 from services.desk.web.core.offered_commands import available_commands
 from shared.contracts import desk as desk_acts
 from shared.contracts import feedback, supervision
-from shared.contracts.common.vocabulary import FIELD_LABELS, HandlingRole, display
+from shared.contracts.common.vocabulary import FIELD_LABELS, Chapter, HandlingRole, display
 from shared.messaging.envelope import Command, Role
 from shared.messaging.errors import CommandError
 
@@ -215,4 +215,4 @@ def _step(text: str) -> int | None:
 
 
 def _subjects(words: list[str] | None) -> tuple[str, ...]:
-    return tuple(word for word in dict.fromkeys(words or ()) if word in set(Subject))
+    return tuple(word for word in dict.fromkeys(words or ()) if word in set(Chapter))

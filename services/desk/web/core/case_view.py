@@ -27,7 +27,6 @@ from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Responsibility, responsibility_sheet
 from services.desk.casefile.rounds import Round, rounds
 from services.desk.casefile.timeline import (
-    Subject,
     TimelineEntry,
     counts_by_subject,
     filter_entries,
@@ -38,7 +37,7 @@ from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.projection import fold
 from shared.contracts import assignment
-from shared.contracts.common.vocabulary import Change
+from shared.contracts.common.vocabulary import Change, Chapter
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
@@ -58,10 +57,10 @@ class Tab(LabelledEnum):
 
 
 # Entries of the timeline that are shown only to whoever may see the section.
-SUBJECTS_BY_SECTION: Mapping[CaseSection, tuple[Subject, ...]] = {
-    CaseSection.SUPERVISION: (Subject.REMINDER, Subject.OVERSIGHT),
-    CaseSection.DRAFTS: (Subject.LETTER,),
-    CaseSection.OPINIONS: (Subject.UNITS,),
+SUBJECTS_BY_SECTION: Mapping[CaseSection, tuple[Chapter, ...]] = {
+    CaseSection.SUPERVISION: (Chapter.REMINDER, Chapter.OVERSIGHT),
+    CaseSection.DRAFTS: (Chapter.LETTER,),
+    CaseSection.OPINIONS: (Chapter.UNITS,),
 }
 
 
@@ -91,7 +90,7 @@ class CaseViewParams:
         parameters |= {"people": int(self.people_only), "changed": int(self.changes_only), "page": 0} | changes
         return "?" + urlencode({name: value for name, value in parameters.items() if value}, doseq=True)
 
-    def toggle_url(self, subject: Subject) -> str:
+    def toggle_url(self, subject: Chapter) -> str:
         """The query with the filter on this subject added, or removed where it is set."""
         remaining = tuple(chosen for chosen in self.subjects if chosen != subject)
         return self.url(subject=remaining if subject in self.subjects else (*self.subjects, subject))
@@ -185,7 +184,7 @@ class CaseFile:
         return max(1, -(-len(self.entries) // TIMELINE_PAGE_SIZE))
 
     @property
-    def counts(self) -> dict[Subject, int]:
+    def counts(self) -> dict[Chapter, int]:
         """The number of visible entries by subject, for the filters."""
         return counts_by_subject(self.visible_entries)
 

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from services.cli.demo.cast import CLERK, LEADERS
-from services.desk.casefile.timeline import Subject, timeline
+from services.desk.casefile.timeline import timeline
 from services.desk.ledger.projection import fold
 from services.desk.web.core.case_view import Tab
-from shared.contracts.common.vocabulary import HandlingRole, Kind
+from shared.contracts.common.vocabulary import Chapter, HandlingRole, Kind
 from shared.contracts.intake import ConfirmReceipt, Facts, Register
 from shared.contracts.supervision import Inquire
 from tests.desk.web.bureau import SEEN, Bureau, give
@@ -62,7 +62,7 @@ async def test_the_picture_holds_lead_and_co_clocks_and_says_them_in_a_table(bur
 
 async def test_the_story_is_filtered_in_the_address(bureau: Bureau) -> None:
     page = await text(bureau, f"/cases/{LEAD}?tab=timeline&subject=contact&subject=nonsense")
-    entries = [each for each in timeline(await bureau.desk.history(LEAD)) if each.subject is Subject.CONTACT]
+    entries = [each for each in timeline(await bureau.desk.history(LEAD)) if each.subject is Chapter.CONTACT]
     assert f"共{len(entries)}条记录" in page
     assert "已沟通" in page
     everything = await text(bureau, f"/cases/{LEAD}?tab=timeline")
