@@ -166,7 +166,7 @@ def test_a_day_gone_by_tells_no_more_than_today() -> None:
     asked = CaseViewParams(step=1)
     told = CaseFile(DRAFTED, [], date(2023, 5, 1), asked, frozenset({CaseSection.CASE}))
     assert not {"办理结果", "提醒和催办次数"} & {each.field for each in told.differences}
-    whole = replace(told, sights=frozenset(CaseSection))
+    whole = replace(told, sections=frozenset(CaseSection))
     assert {"办理结果", "提醒和催办次数"} <= {each.field for each in whole.differences}
 
 

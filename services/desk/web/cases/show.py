@@ -152,7 +152,7 @@ def template_functions(file: CaseFile) -> dict[str, Any]:
         "handling_details": handling_details,
         "opinion_status": opinion_status,
         "commitment_status": commitment_status,
-        "standing_of": deadline_status,
+        "deadline_status": deadline_status,
         "sheet_lines": sheet_lines,
         "max_shown_commands": MAX_SHOWN_COMMANDS,
     }
