@@ -38,18 +38,18 @@ class DueCases:
     async def prepare(self, log: EventLog) -> None:
         """Fills the list from the log where it is empty."""
         if not await log.fetch("SELECT FROM supervision.due_case LIMIT 1"):
-            await self.put(log, [row["stream"] for row in await log.fetch(CASES)])
+            await self.write_next_days(log, [row["stream"] for row in await log.fetch(CASES)])
 
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         """What changes the working days, or when reminders rest, changes the next day of every case."""
         if recorded.service != OWN:
             return
         if recorded.stream in REGISTERS:
-            await self.put(log, [row["stream"] for row in await log.fetch(OPEN)])
+            await self.write_next_days(log, [row["stream"] for row in await log.fetch(OPEN)])
         else:
-            await self.put(log, [recorded.stream])
+            await self.write_next_days(log, [recorded.stream])
 
-    async def put(self, log: EventLog, streams: Sequence[str]) -> None:
+    async def write_next_days(self, log: EventLog, streams: Sequence[str]) -> None:
         """Writes the next day of each of these cases anew; a case without an open deadline leaves the list."""
         for stream in streams:
             history = await log.load([stream, *REGISTERS])

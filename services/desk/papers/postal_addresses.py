@@ -55,7 +55,7 @@ class PostalAddress:
     case: str = ""
 
 
-async def put(db: Database, cards: Sequence[PostalAddress], by: str) -> None:
+async def save_addresses(db: Database, cards: Sequence[PostalAddress], by: str) -> None:
     """Keeps the addresses; what is empty leaves what was known. Whoever comes with a case is noted as its co-signer."""
     people = {(card.kind, card.address.name): card.address for card in cards}
     if not people:

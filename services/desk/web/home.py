@@ -46,7 +46,7 @@ class Task:
 
 
 @router.get("/")
-async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
+async def show_home(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """The home page."""
     cards, lists, today = card_rows(user), CaseLists(desk.db), desk.today()
     counts = await lists.count(home_questions(cards), scope_of(user), today, my_assignee_keys(user))

@@ -24,7 +24,7 @@ async def compose(log: EventLog, at: datetime) -> int:
         cases.update({stream: duties for stream, duties in page.items() if duties.has_duties})
     all_digests = digests(day, cases, await load_duties.titles(log, list(cases)))
     for notice in all_digests:
-        await outbox.put(log, Source(digest_id(day, notice.to), DAYS, 0, day), notice, at)
+        await outbox.store_notice(log, Source(digest_id(day, notice.to), DAYS, 0, day), notice, at)
     await outbox.record_run(log, NAME, at, sent=len(all_digests))
     return len(all_digests)
 

@@ -157,10 +157,10 @@ async def store_notices(log: EventLog, recorded: RecordedEvent) -> None:
     reason = obsolete_reason(recorded, owing, at.date())
     source = Source(recorded.id, recorded.stream, recorded.version, recorded.business_date)
     for notice in notices(recorded, owing, title):
-        await put(log, source, notice, at, reason)
+        await store_notice(log, source, notice, at, reason)
 
 
-async def put(log: EventLog, source: Source, notice: Notice, at: datetime, note: str = "") -> None:
+async def store_notice(log: EventLog, source: Source, notice: Notice, at: datetime, note: str = "") -> None:
     """With a note of why it no longer holds it goes out no more. A second time changes nothing."""
     key = (source.id, notice.to, source.stream, source.version, notice.about)
     content = (notice.level, notice.line, notice.text, source.on, at, note)

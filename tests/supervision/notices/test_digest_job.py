@@ -118,14 +118,14 @@ async def test_many_cases_are_read_a_page_at_a_time(house: House, monkeypatch: p
 async def test_what_failed_is_composed_at_the_next_turn(
     house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    real, failures = outbox.put, [error]
+    real, failures = outbox.store_notice, [error]
 
     async def failing(*said: Any) -> None:
         if failures:
             raise failures.pop()
         await real(*said)
 
-    monkeypatch.setattr(outbox, "put", failing)
+    monkeypatch.setattr(outbox, "store_notice", failing)
     await at(house, MONDAY)
     assert await pages(house) == []
     await at(house, MONDAY)

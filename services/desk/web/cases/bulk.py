@@ -54,7 +54,9 @@ async def choose(request: Request, user: CurrentUser) -> Response:
 
 
 @router.get("/{service}/{word}")
-async def show(request: Request, service: str, word: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
+async def show_bulk_form(
+    request: Request, service: str, word: str, user: CurrentUser, desk: ContextDep
+) -> HTMLResponse:
     """The form: fields that all cases share, and a row for each case with its suggestions."""
     command = _bulk_command(service, word)
     cases = await _chosen_cases(desk, user, request.query_params.getlist("case"))

@@ -45,7 +45,7 @@ GRADE_QUESTIONS: tuple[tuple[str, str, type[LabelledEnum]], ...] = (
 
 
 @router.get("/cases/{id}/evaluation")
-async def show(request: Request, id: str, user: CurrentUser, desk: ContextDep, round: int = 0) -> Response:
+async def show_evaluation(request: Request, id: str, user: CurrentUser, desk: ContextDep, round: int = 0) -> Response:
     """The form for the reply of that round, or of the last one."""
     file = await open_case_file(request, desk, user, id, CaseViewParams())
     return _render(

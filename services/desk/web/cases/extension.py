@@ -22,7 +22,7 @@ PLACEHOLDER_DIGEST = "sha256:" + "0" * 64  # the report is written when the date
 
 
 @router.get("/cases/{id}/extension")
-async def show(
+async def show_extension(
     request: Request, id: str, user: CurrentUser, desk: ContextDep, rule: str = "", subject: str = "", until: str = ""
 ) -> HTMLResponse:
     """The options, and whether the chosen date would be granted, by a dry run; nothing is written."""

@@ -85,7 +85,7 @@ def posted_draft(form: FormData) -> LetterDraft:
 
 
 @router.get("/cases/{id}/letter")
-async def show(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
+async def show_letter_editor(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
     """The editor with the user's draft, or the text submitted last."""
     context = await letter_context(request, desk, user, id)
     return await _render(request, desk, context, await current_draft(desk, user, context))

@@ -96,7 +96,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
 
 
 @router.get("/cases")
-async def show(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
+async def show_ledger(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     """A page of the list."""
     query = CaseQuery.parse(request.query_params.multi_items())
     lists = CaseLists(desk.db)

@@ -62,7 +62,7 @@ class OpenLink:
 
 
 @router.get("/links/{token}")
-async def show(request: Request, token: str, desk: ContextDep) -> Response:
+async def show_link(request: Request, token: str, desk: ContextDep) -> Response:
     """The case and the form of the act; opening it is recorded in the access log."""
     opened = await open_or_explain(request, desk, token)
     if isinstance(opened, Response):

@@ -60,7 +60,7 @@ async def choose(request: Request, user: CurrentUser, desk: ContextDep, cases: C
 
 
 @router.get("/print/{sheet}")
-async def show(
+async def print_papers(
     request: Request,
     sheet: str,
     user: CurrentUser,

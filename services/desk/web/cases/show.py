@@ -88,7 +88,7 @@ class Related:
 
 
 @router.get("/cases/{id}")
-async def show(
+async def show_case(
     request: Request,
     id: str,
     user: CurrentUser,

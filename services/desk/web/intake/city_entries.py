@@ -68,7 +68,9 @@ async def entry_facts_of(desk: DeskContext, entries: Sequence[OwedEntry]) -> dic
 
 
 @router.get("")
-async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str = "", number: int = 1) -> Response:
+async def show_city_entries(
+    request: Request, user: CurrentUser, desk: ContextDep, act: str = "", number: int = 1
+) -> Response:
     """The queue of one kind of act; by default of the first that has something waiting."""
     require_intake_office(user)
     waiting = await waiting_entries(desk)

@@ -26,7 +26,7 @@ BLANK |= {"publishable": "是", "secret": "否"}
 
 
 @router.get("/register")
-async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
+async def show_registration(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """The form, prefilled from the address."""
     require_intake_office(user)
     fields = BLANK | {"handed_over": desk.today().isoformat()}

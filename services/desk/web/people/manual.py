@@ -49,7 +49,7 @@ async def own_page(request: Request) -> Response:
 
 
 @router.get("/{name}")
-async def show(request: Request, name: str) -> Response:
+async def show_manual(request: Request, name: str) -> Response:
     """A page of the manual, for whoever asks: its cases and people are invented. Raises `NotFound`."""
     if name not in CONTENTS:
         raise NotFound(name)

@@ -68,7 +68,7 @@ def is_counted(recorded: EngagementRecorded, encounter: Encounter, national: boo
 
 
 @router.get("")
-async def show(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> HTMLResponse:
+async def list_engagements(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> HTMLResponse:
     """The list of engagements, with filters and reminders."""
     require_in_house(user)
     state = fold_register(await desk.register(ENGAGEMENTS))

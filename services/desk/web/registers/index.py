@@ -99,7 +99,9 @@ async def show_parked(request: Request, user: RegisterReader, desk: ContextDep) 
 
 
 @router.get("/{stream}")
-async def show(request: Request, stream: str, user: RegisterReader, desk: ContextDep, all: int = 0) -> Response:
+async def show_register(
+    request: Request, stream: str, user: RegisterReader, desk: ContextDep, all: int = 0
+) -> Response:
     """What holds in a register, its commands, and its history. Raises `NotFound`."""
     key = register_of(stream)
     if not key or key == "engagements":

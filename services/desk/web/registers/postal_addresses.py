@@ -31,7 +31,7 @@ class OnlyTheOffice(CommandError, message="代表委员的通讯地址只由局�
 
 
 @router.get(PATH)
-async def show(
+async def show_addresses(
     request: Request, user: CurrentUser, desk: ContextDep, words: str = "", case: Annotated[str, Query()] = ""
 ) -> Response:
     """The addresses by name or unit, and the co-signers of a case; viewing is recorded in the access log."""
@@ -61,7 +61,7 @@ async def save_address(
     except Invalid as invalid:
         return await _render(request, desk, error=invalid.user_message, typed=typed, kind=kind, case=case)
     await check_cases(desk, [card])
-    await postal_addresses.put(desk.db, [card], user.name)
+    await postal_addresses.save_addresses(desk.db, [card], user.name)
     return redirect_with_flash(f"{PATH}?case={card.case}" if card.case else PATH, f"已存入{card.address.name}的地址。")
 
 
@@ -85,7 +85,7 @@ async def import_addresses(
     except BanliError as error:
         return await _render(request, desk, error=str(error))
     await check_cases(desk, cards)
-    await postal_addresses.put(desk.db, cards, user.name)
+    await postal_addresses.save_addresses(desk.db, cards, user.name)
     return redirect_with_flash(PATH, f"已存入{len(cards)}人的地址。")
 
 

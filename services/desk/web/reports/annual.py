@@ -21,7 +21,7 @@ router = APIRouter()
 
 
 @router.get("/reports/annual")
-async def show(
+async def show_annual_report(
     request: Request,
     user: ReportReader,
     desk: ContextDep,

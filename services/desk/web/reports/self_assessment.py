@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/check")
-async def show(request: Request, user: ReportReader, desk: ContextDep) -> Response:
+async def show_self_assessment(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     """The points of the year."""
     report_scope = ReportScope.from_request(request, desk.today())
     year = report_scope.scope.year or desk.today().year
