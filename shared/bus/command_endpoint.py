@@ -18,6 +18,7 @@ REFUSAL = """INSERT INTO {service}.refusal (stream, command, command_id, code, d
 
 
 def done_answer(result: WrittenEvents) -> dict[str, Any]:
+    """The answer to a command that was handled: what it wrote."""
     return {"kind": "done", "result": [list(each) for each in result]}
 
 
@@ -66,6 +67,7 @@ class CommandEndpoint:
         self.command_handler = runtime
 
     async def answer(self, message: Any) -> NatsResponse:
+        """The reply to one message of a command subject; never raises."""
         raw = message.raw_message
         with continuing(message.headers, f"answer {self.command_handler.service.name}"):
             return NatsResponse(

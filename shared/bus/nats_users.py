@@ -31,6 +31,7 @@ def hearing(service: str) -> list[str]:
 
 
 def publishes(user: str) -> list[str]:
+    """The subjects a NATS user may publish to."""
     match user:
         case "sequencer":
             return ["ev.v1.>", "$JS.API.>"]
@@ -44,6 +45,7 @@ def publishes(user: str) -> list[str]:
 
 
 def subscribes(user: str) -> list[str]:
+    """The subjects a NATS user may subscribe to."""
     own = [f"{inbox(user)}.>"]
     match user:
         case "sequencer":

@@ -15,10 +15,12 @@ WAKE = "wake.log"
 
 
 def command_subject(command: type[Command]) -> str:
+    """`cmd.v1.<service>.<command>`, to which a command of this class is sent."""
     return f"cmd.v1.{command.service()}.{command.word()}"
 
 
 def event_subject(service: str, stream: str, type: str) -> str:
+    """`ev.v1.<service>.<stream>.<event>`, under which an event is published; `type` is its full type."""
     return f"ev.v1.{service}.{stream}.{type.partition('.')[2]}"
 
 
@@ -28,6 +30,7 @@ def heard_subject(event: type[Event]) -> str:
 
 
 def park_subject(service: str, type: str) -> str:
+    """`park.<service>.<event>`, under which a message that could not be handled is shown."""
     return f"park.{service}.{type.partition('.')[2]}"
 
 
@@ -85,4 +88,5 @@ def received(headers: Mapping[str, str], body: bytes) -> RecordedEvent:
 
 
 def as_json(value: Any) -> bytes:
+    """The value as UTF-8 JSON without spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

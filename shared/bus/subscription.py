@@ -157,6 +157,7 @@ class Operations:
         self.command_handler, self.subscription = runtime, hearing
 
     async def handle(self, message: Any) -> bytes:
+        """The answer to one operation, as JSON; an unknown word is answered as such."""
         match message.raw_message.subject.rpartition(".")[2]:
             case "ping":
                 return await ping_answer(self.command_handler.log.db, self.command_handler.service.name)

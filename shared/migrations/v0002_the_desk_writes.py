@@ -9,4 +9,5 @@ WRITTEN = """stream, version, type, type_version, body, "on", actor, command_id,
 
 
 def upgrade() -> None:
+    """Applied once, by the migration role."""
     op.execute(f"GRANT INSERT ({WRITTEN}) ON eventlog.event TO desk")

@@ -25,6 +25,7 @@ class ChineseCommand(TyperCommand):
     """A command with a Chinese help page."""
 
     def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Draws the help of a command in Chinese."""
         print_help(self, ctx)
 
 
@@ -32,6 +33,7 @@ class ChineseGroup(TyperGroup):
     """A group of commands with a Chinese help page."""
 
     def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Draws the help of a group of commands in Chinese."""
         print_help(self, ctx)
 
     def main(self, *args: Any, **options: Any) -> Any:
@@ -55,6 +57,7 @@ class ChineseTyper(typer.Typer):
         super().__init__(**{"cls": ChineseGroup, **metavars, **options})
 
     def command(self, name: str | None = None, **options: Any) -> Callable[[CommandFunction], CommandFunction]:
+        """Registers a command of the class `ChineseCommand`."""
         return super().command(name, **{"cls": ChineseCommand, "options_metavar": OPTIONS_METAVAR, **options})
 
 

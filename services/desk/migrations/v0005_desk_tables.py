@@ -7,4 +7,5 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    """Applied once, by the migration role."""
     run_script(__file__)

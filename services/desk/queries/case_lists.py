@@ -43,6 +43,7 @@ class Page:
 
     @property
     def pages(self) -> int:
+        """How many pages there are; at least one."""
         return max(1, -(-self.total // self.size))
 
 
@@ -99,6 +100,8 @@ class CaseLists:
         return await self._read(lambda connection: _placed(connection, ids))
 
     async def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        """The rows of a statement, planned for lists instead of for the log."""
+
         async def work(connection: Connection) -> list[Any]:
             return list(await connection.fetch(statement, *values))
 

@@ -19,6 +19,7 @@ class SqlFilter:
     parts: list[str] = field(default_factory=list)
 
     def add(self, condition: str, *values: Any) -> None:
+        """Adds a condition in which `{}` stands for each value; values become numbered parameters."""
         places = []
         for value in values:
             self.values.append(value)
@@ -27,6 +28,7 @@ class SqlFilter:
 
     @property
     def text(self) -> str:
+        """All conditions joined by AND; `true` where there are none."""
         return " AND ".join(self.parts) or "true"
 
 
@@ -38,6 +40,7 @@ def condition(
     but: Collection[str] = (),
     values: list[Any] | None = None,
 ) -> SqlFilter:
+    """The filter of a query within a scope; `but` names facets that are left out, `values` parameters that precede."""
     where = SqlFilter([] if values is None else values)
     where.parts.append(scope_sql(where, reach))
     query_sql(where, query, today, hands, but)

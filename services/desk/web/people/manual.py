@@ -80,6 +80,7 @@ def manual_page(name: str) -> ManualPage:
 
 
 def inner_tokens(tokens: list[Token]) -> list[Token]:
+    """The tokens inside blocks: words, links and pictures, in their order."""
     return [child for token in tokens for child in token.children or ()]
 
 

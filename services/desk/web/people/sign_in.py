@@ -120,6 +120,7 @@ async def away(request: Request, next: str = "/") -> Response:
 
 @router.get(f"{OIDC}/back")
 async def back_again(request: Request) -> Response:
+    """The way back from the identity provider: signs in the person whom it names, or says why not."""
     desk = request.app.state.desk
     kept, _, next = request.cookies.get(AWAY, "").rpartition(".")
     next = safe_target(unquote(next))
@@ -150,6 +151,7 @@ async def back_again(request: Request) -> Response:
 
 
 def provider_of(request: Request) -> ProviderClient:
+    """The client of the configured identity provider; kept with the application."""
     state = request.app.state
     if not hasattr(state, "provider"):
         if not state.desk.settings.oidc:
@@ -160,6 +162,7 @@ def provider_of(request: Request) -> ProviderClient:
 
 
 def back_url(request: Request) -> str:
+    """The address to which the identity provider sends the browser back."""
     base = request.app.state.desk.settings.url or str(request.base_url)
     return f"{base.rstrip('/')}{OIDC}/back"
 
