@@ -74,7 +74,10 @@ async def destroyed(texts: BlobStore, event: TextPurged) -> None:
 
 
 class LedgerSubscription:
-    """Every delivery refreshes its case from the log, so order and repetition of deliveries do not matter (truth 8)."""
+    """Refreshes a case from the log at every delivery, whose order and repetition do not matter.
+
+    See docs/architecture.md, truth 8.
+    """
 
     def __init__(self, db: Connection, refresher: Refresher, texts: BlobStore) -> None:
         self.db, self.refresher, self.texts = db, refresher, texts

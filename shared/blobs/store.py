@@ -18,7 +18,7 @@ class TextMissing(NotFound, message="没有找到这份文稿的文件，请先�
 
 
 class TextDestroyed(CommandError, message="此文稿已按决定销毁，不能再存取。", status=410):
-    """It was purged by order (truth 13); the hash in the log still proves what it was."""
+    """It was purged by order (docs/architecture.md, truth 13); the hash in the log still proves what it was."""
 
 
 class TextDamaged(CommandError, message="文稿文件与校验值不符，请从备份恢复。"):

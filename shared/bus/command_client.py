@@ -111,7 +111,7 @@ class CommandClient:
                 return answer
 
     async def _ask(self, subject: str, data: bytes) -> dict[str, Any]:
-        """An answer that is not `unavailable`; a command that may have run is safe to repeat (truth 3)."""
+        """An answer that is not `unavailable`: what may have run is safe to repeat (docs/architecture.md, truth 3)."""
         until, pause = time.monotonic() + self.deadline, 0.02
         headers = {"traceparent": carrier()} if carrier() else None
         while True:

@@ -1,4 +1,7 @@
-"""Who may say what on NATS: one user per service, and only desk and CLI may give commands (truth 11)."""
+"""The users of NATS and their permissions: one per service; only desk and CLI may send commands.
+
+See docs/architecture.md, truth 11.
+"""
 
 import json
 from collections.abc import Mapping

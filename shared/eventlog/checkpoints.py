@@ -13,10 +13,13 @@ PARKED = " UNION ALL ".join(
 
 
 async def checkpoints(db: Database) -> dict[str, int]:
-    """The last position each durable has dealt with; a durable that is made again goes on after it (truth 6)."""
+    """The last position each durable has dealt with; one that is made again goes on after it.
+
+    See docs/architecture.md, truth 6.
+    """
     return {row["durable"]: row["position"] for row in await db.fetch(CHECKPOINTS)}
 
 
 async def parked(db: Database) -> list[Any]:
-    """Every message that was set aside, by position: service, stream, error, when (truth 12)."""
+    """Every message that was set aside, by position: service, stream, error, when (docs/architecture.md, truth 12)."""
     return await db.fetch(f"{PARKED} ORDER BY position")

@@ -12,7 +12,8 @@ ROWS = re.compile(r"^\| ([TD]\d+) \|", re.MULTILINE)
 TEST_IDS = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 TRUTH_REFERENCES = re.compile(r"\btruth (\d+)")
 NUMBER = r"(?:\d+(?:\.\d+)?|[TD]\d+)"
-DOMAIN_REFERENCES = re.compile(rf"(?:docs/domain\.md,|\bdomain page|\bdomain) ({NUMBER}(?: and {NUMBER})*)")
+DOMAIN_REFERENCES = re.compile(rf"\bdocs/domain\.md, ({NUMBER}(?: and {NUMBER})*)")
+LOOSE_REFERENCES = re.compile(r"\bdomain page\b|(?<!architecture\.md, )(?<!architecture\.md`, )\btruth \d+")
 CODE = ("services", "shared", "tests")
 CODE_ENDINGS = (".py", ".sql", ".html")
 
@@ -35,13 +36,19 @@ def sections() -> set[str]:
     return {*SECTIONS.findall(page), *ROWS.findall(page)}
 
 
-def code_lines() -> Iterator[tuple[str, str]]:
-    """Every line of code with its place; this module and its test speak of references themselves."""
+def code_files() -> Iterator[Path]:
+    """Every file of code; this module and its test are left out, for they speak of references themselves."""
     for folder in CODE:
         for file in sorted((ROOT / folder).rglob("*")):
             if file.suffix in CODE_ENDINGS and "documents" not in file.name and "static" not in file.parts:
-                for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-                    yield f"{file.relative_to(ROOT)}:{number}", line
+                yield file
+
+
+def code_lines() -> Iterator[tuple[str, str]]:
+    """Every line of code with its place."""
+    for file in code_files():
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            yield f"{file.relative_to(ROOT)}:{number}", line
 
 
 def table_rows(page: str) -> list[list[str]]:

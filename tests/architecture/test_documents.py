@@ -10,9 +10,11 @@ from tests.architecture import commands
 from tests.architecture.documents import (
     DOCS,
     DOMAIN_REFERENCES,
+    LOOSE_REFERENCES,
     ROOT,
     TEST_IDS,
     TRUTH_REFERENCES,
+    code_files,
     code_lines,
     sections,
     table_rows,
@@ -63,6 +65,13 @@ def test_references_to_truths_and_to_the_domain_resolve() -> None:
             missing = [number for number in numbers.split(" and ") if number not in SECTIONS]
             dangling += [f"{place}: docs/domain.md, {number}" for number in missing]
     assert dangling == []
+
+
+def test_a_reference_names_its_document() -> None:
+    """Read without line breaks and margins: a reference may begin on one line and end on the next."""
+    for file in code_files():
+        words = " ".join(file.read_text(encoding="utf-8").split())
+        assert LOOSE_REFERENCES.findall(words) == [], file
 
 
 def test_the_domain_has_its_twelve_sections() -> None:

@@ -27,7 +27,7 @@ class Reopen(Command, type="supervision.reopen", label="恢复办理", by={Role.
 
 
 class Archive(Command, type="supervision.archive", label="归档", by={Role.OFFICE}):
-    """Without a term: 永久 for a lead or joint case, 30年 for a co-unit's (domain page O11)."""
+    """Without a term: 永久 for a lead or joint case, 30年 for a co-unit's (docs/domain.md, 11)."""
 
     reference: Line
     place: Line

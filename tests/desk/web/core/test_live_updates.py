@@ -75,7 +75,7 @@ async def test_a_stranger_to_the_case_is_not_told(bureau: Bureau) -> None:
 
 
 async def test_what_somebody_did_is_seen_on_the_next_page(bureau: Bureau) -> None:
-    """The command's author waits for the ledger, two seconds at most (truth 8)."""
+    """The command's author waits for the ledger, two seconds at most (docs/architecture.md, truth 8)."""
     told = await bureau.desk.send_command(PEOPLE["office"], CASE, outcome("立即可见"), id=uuid4())
     assert told.projected
     assert "立即可见" in [each.what for each in (await bureau.desk.case(CASE)).outcomes]
