@@ -28,7 +28,7 @@ from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend, sql
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
-from shared.process.supervise import Process, service_process, supervise
+from shared.process.supervise import Process, cancel_and_wait, service_process, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
 from tests.cases import REGISTERED
@@ -134,10 +134,8 @@ class Suite:
         return False
 
     async def stop(self, *names: str) -> None:
-        tasks = [self.tasks.pop(name) for name in names]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Ends these processes as production does: cancelled until they are over, for a library may swallow one."""
+        await cancel_and_wait([self.tasks.pop(name) for name in names])
 
     async def wait_until_idle(self) -> int:
         """Waits until the running processes have handled everything; returns the last position of the log."""

@@ -123,7 +123,7 @@ async def db(running: Suite) -> AsyncIterator[Connection]:
 async def test_all_parts_start_on_it_and_the_ledger_is_rebuilt_without_a_difference(
     running: Suite, db: Connection, upgraded: Upgraded
 ) -> None:
-    await running.settled()
+    await running.wait_until_idle()
     cases = await LedgerStore(db).cases()
     assert len(cases) == len(upgraded.before["desk.ledger"])
     assert await rebuild(db) == []
@@ -133,7 +133,7 @@ async def test_all_parts_start_on_it_and_the_ledger_is_rebuilt_without_a_differe
 async def test_histories_are_the_same_and_nobody_acts_a_second_time(
     running: Suite, db: Connection, upgraded: Upgraded
 ) -> None:
-    await running.settled()
+    await running.wait_until_idle()
     for table in ("eventlog.event", "eventlog.sequence"):
         assert await rows_of(running.settings, table) == upgraded.before[table]
     cases = await LedgerStore(db).cases()

@@ -125,7 +125,7 @@ async def test_a_crash_between_the_effect_and_the_mark_doubles_nothing(suite: Su
 
     await until(effect)
     await admin(suite.settings, "GRANT INSERT, UPDATE ON assignment.checkpoint TO assignment")
-    await suite.settled()
+    await suite.wait_until_idle()
     assert (await said(suite), await mark(suite), await parked(suite)) == (["1"], 1, [])
 
 
