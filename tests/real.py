@@ -28,9 +28,10 @@ from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend, sql
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
-from shared.process.supervise import Process, cancel_and_wait, service_process, supervise
+from shared.process.supervise import Process, service_process, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
+from shared.tasks import cancel_and_wait
 from tests.cases import REGISTERED
 
 T = TypeVar("T")

@@ -130,13 +130,6 @@ async def close_connection(client: Client) -> None:
     await _in_own_task(client.close())
 
 
-async def cancel_until_done(task: asyncio.Task[None]) -> None:
-    """Cancels a task until it is over: the client may swallow a cancellation."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=1)
-
-
 async def _in_own_task(work: Coroutine[Any, Any, None]) -> None:
     """In a task of its own, within a bound, whatever comes of it.
 

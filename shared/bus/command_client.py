@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
-from shared.bus.broker import cancel_until_done, close_connection, options
+from shared.bus.broker import close_connection, options
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.contracts import LEDGER
@@ -26,6 +26,7 @@ from shared.messaging.envelope import Actor, Command, CommandEnvelope
 from shared.messaging.errors import CommandError, Unavailable
 from shared.runtime.command_handler import WrittenEvent, WrittenEvents
 from shared.settings import Settings
+from shared.tasks import cancel_and_wait
 from shared.telemetry import carrier, tracer
 
 ANSWER_TIMEOUT_S, DEADLINE_S, WATCH_INTERVAL_S = 2.0, 60.0, 1.0
@@ -76,7 +77,7 @@ class CommandClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        await cancel_until_done(self._watching)
+        await cancel_and_wait([self._watching], retry_after_s=1)
         await close_connection(self.connection)
         await self._db.close()
 

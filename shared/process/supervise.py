@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +20,7 @@ from shared.messaging.errors import NeedsOperator, Unavailable
 from shared.runtime.command_handler import CommandHandler
 from shared.runtime.service import Service
 from shared.settings import Settings
+from shared.tasks import cancel_and_wait
 
 LOG = logging.getLogger("banli.run")
 WAKE_INTERVAL_S = 0.001
@@ -132,14 +133,6 @@ async def fail_on_foreign_cancellation(work: Coroutine[Any, Any, None]) -> None:
         if task is not None and task.cancelling():
             raise
         raise Unavailable("工作意外中断") from None
-
-
-async def cancel_and_wait(tasks: Collection[asyncio.Future[None]], retry_after_s: float = 2.0) -> None:
-    """Cancels tasks again every `retry_after_s` until they are done, for a library may swallow a cancellation."""
-    while pending := [task for task in tasks if not task.done()]:
-        for task in pending:
-            task.cancel()
-        await asyncio.wait(pending, timeout=retry_after_s)
 
 
 def process_name(process: Process) -> str:

@@ -14,9 +14,9 @@ from shared.bus.command_client import CommandClient
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Unavailable
-from shared.process.supervise import cancel_and_wait
 from shared.runtime.command_handler import WrittenEvents
 from shared.settings import Settings
+from shared.tasks import cancel_and_wait
 
 REST = 0.2
 Promise = tuple[str, str, int, str]  # service, stream, version, type

@@ -13,9 +13,10 @@ from pathlib import Path
 from shared.eventlog.admin import migrate
 from shared.messaging.errors import BanliError, NeedsOperator
 from shared.process.local_stack import Engines, provision_streams
-from shared.process.supervise import Process, cancel_and_wait, process_name, service_process, supervise
+from shared.process.supervise import Process, process_name, service_process, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
+from shared.tasks import cancel_and_wait
 
 LOG = logging.getLogger("banli.suite")
 

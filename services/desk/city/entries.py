@@ -7,6 +7,7 @@ from typing import Any
 
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import ANSWERED_STAGES
+from services.desk.portal.eligibility import chinese_numeral
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.desk import CityAct as CityAct
 from shared.contracts.feedback import ContactRecorded, OpinionSent, ReplySent
@@ -16,7 +17,6 @@ SESSION_FORMATS = {
     Kind.SUGGESTION: "市{congress}届人大{session}次会议",
     Kind.PROPOSAL: "市政协{congress}届{session}次会议",
 }
-DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +193,3 @@ def session_name(case: CaseRow) -> str:
     return SESSION_FORMATS[case.kind].format(
         congress=chinese_numeral(case.congress), session=chinese_numeral(case.session)
     )
-
-
-def chinese_numeral(number: int) -> str:
-    """16 is 十六; for congresses and sessions, below 100."""
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return DIGITS[ones]
-    return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")

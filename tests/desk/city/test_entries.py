@@ -11,7 +11,6 @@ from services.desk.city.entries import (
     CityAct,
     EntryFacts,
     OwedEntry,
-    chinese_numeral,
     entry_facts,
     entry_values,
     owed_entries,
@@ -23,6 +22,7 @@ from services.desk.files.table_reader import Table
 from services.desk.files.xlsx_writer import write_xlsx
 from services.desk.ledger.case_parts import Commitment
 from services.desk.ledger.case_row import CaseRow, Stage
+from services.desk.portal.eligibility import chinese_numeral
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Way
 from shared.contracts.feedback import ContactRecorded, ReplySent
 from tests.desk.facts import days, history

@@ -31,8 +31,8 @@ from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Role
 from shared.process import local_stack
 from shared.process.local_stack import provision_streams
-from shared.process.supervise import cancel_and_wait
 from shared.settings import Settings
+from shared.tasks import cancel_and_wait
 
 SMALL = Path("tests/data/handover-small.csv")
 DAY = date(2023, 12, 29)

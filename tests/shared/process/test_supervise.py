@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from shared.messaging.errors import NeedsOperator, Unavailable
-from shared.process.supervise import cancel_and_wait, fail_on_foreign_cancellation, supervise
+from shared.process.supervise import fail_on_foreign_cancellation, supervise
 from shared.settings import Settings
+from shared.tasks import cancel_and_wait
 
 
 class FailingProcess:
