@@ -47,7 +47,7 @@ async def issue(
     return token_text
 
 
-async def find(db: Database, token: str, at: datetime) -> Token | None:
+async def find_token(db: Database, token: str, at: datetime) -> Token | None:
     """The token, if it is valid at that time; notes when it was used."""
     rows = await db.fetch(FIND, hash_token(token), at)
     if not rows:
@@ -65,7 +65,7 @@ def restricted_to_token(person: Person, token: Token) -> Person:
     return replace(person, roles=tuple(role for role in token.roles if role in person.roles), stands_for=())
 
 
-async def revoke(db: Database, number: UUID, at: datetime) -> str:
+async def revoke_token(db: Database, number: UUID, at: datetime) -> str:
     """Revokes a token and returns its name. Raises `NotFound`."""
     statement = "UPDATE desk.token SET revoked_at = coalesce(revoked_at, $2) WHERE number = $1 RETURNING name"
     rows = await db.fetch(statement, number, at)

@@ -47,7 +47,7 @@ async def create(db: Database, person_id: str, stream: str, act: str, by: str, a
     return link_token, rows[0]["number"]
 
 
-async def find(db: Database, token: str) -> OneTimeLink | None:
+async def find_link(db: Database, token: str) -> OneTimeLink | None:
     """The link of a token, whatever has become of it; None where there is none."""
     rows = await db.fetch(FIND, hash_token(token))
     return OneTimeLink(**dict(rows[0])) if rows else None
@@ -63,7 +63,7 @@ async def links_of(db: Database, stream: str) -> list[OneTimeLink]:
     return [OneTimeLink(**dict(row)) for row in await db.fetch(LIST, stream)]
 
 
-async def revoke(db: Database, number: UUID, at: datetime) -> None:
+async def revoke_link(db: Database, number: UUID, at: datetime) -> None:
     """Ends an unused link now."""
     await db.execute(REVOKE, number, at)
 

@@ -53,7 +53,7 @@ async def begin(db: Database, person_id: str, at: datetime, address: str = "", a
     return session_token
 
 
-async def find(db: Database, token: str, at: datetime, touch: bool = True) -> Session | None:
+async def find_session(db: Database, token: str, at: datetime, touch: bool = True) -> Session | None:
     """The session of a token, if it is valid. With `touch` the request prolongs it; pages that poll do not."""
     rows = await db.fetch(FIND, hash_token(token), at, at - IDLE_LIMIT)
     if not rows:

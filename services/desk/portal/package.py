@@ -80,11 +80,11 @@ def build_package(
         elif isinstance(body, bytes):
             name = f"{folder}/body{suffix(body)}"
             fields = entry_fields(entry, options) | {"正文文件": name, "正文SHA256": hash_of(body)}
-            files |= {name: body, f"{folder}/entry.json": as_json(fields)}
+            files |= {name: body, f"{folder}/entry.json": manifest_json(fields)}
             listing.append(fields)
             doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubts_about(body, options)]
     contents = {"依据": f"事件日志至第{position}条", "件数": len(listing), "条目": listing}
-    files |= {MANIFEST_JSON: as_json(contents), MANIFEST_CSV: as_csv(listing)}
+    files |= {MANIFEST_JSON: manifest_json(contents), MANIFEST_CSV: as_csv(listing)}
     return PortalPackage({**files, CHECKSUM_FILE: checksums(files)}, len(listing), left_out, doubts)
 
 
@@ -171,7 +171,7 @@ def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def as_json(value: Mapping[str, object]) -> bytes:
+def manifest_json(value: Mapping[str, object]) -> bytes:
     """The value as indented JSON."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 

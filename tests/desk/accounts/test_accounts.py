@@ -77,7 +77,7 @@ async def test_a_reset_opens_the_lock_and_ends_every_session(db: Connection) -> 
     token = await sessions.begin(db, "office-1", AT)
     again = await accounts.reset(db, "office-1", AT)
     assert (await accounts.sign_in(db, "wang", again, AT)).must_change
-    assert await sessions.find(db, token, AT) is None
+    assert await sessions.find_session(db, token, AT) is None
     with pytest.raises(NoAccount):
         await accounts.reset(db, "office-2", AT)
 
@@ -87,7 +87,7 @@ async def test_a_closed_account_lets_nobody_in(db: Connection) -> None:
     token = await sessions.begin(db, "office-1", AT)
     assert await accounts.close(db, "office-1", AT)
     assert not await accounts.close(db, "office-1", AT)
-    assert await sessions.find(db, token, AT) is None
+    assert await sessions.find_session(db, token, AT) is None
     with pytest.raises(WrongPassword):
         await accounts.sign_in(db, "wang", first, AT)
 

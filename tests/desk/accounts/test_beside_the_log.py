@@ -58,18 +58,18 @@ async def test_a_link_counts_once_however_many_use_it_at_once(db: Connection) ->
     word, number = await one_time_links.create(db, "a", CASE, "accept", "office", AT)
     tried = await asyncio.gather(*(one_time_links.mark_used(db, number, f"第{n}次", AT) for n in range(5)))
     assert sum(tried) == 1
-    found = await one_time_links.find(db, word)
+    found = await one_time_links.find_link(db, word)
     assert found
     assert one_time_links.link_status(found, AT) == "已办理"
 
 
 async def test_a_link_lasts_three_days(db: Connection) -> None:
     word, _ = await one_time_links.create(db, "a", CASE, "accept", "office", AT)
-    found = await one_time_links.find(db, word)
+    found = await one_time_links.find_link(db, word)
     assert found
     assert not found.expired(AT + 3 * DAY - MINUTE)
     assert found.expired(AT + 3 * DAY)
-    assert await one_time_links.find(db, word[:-1]) is None
+    assert await one_time_links.find_link(db, word[:-1]) is None
 
 
 async def test_the_same_request_is_the_same_command(db: Connection) -> None:
@@ -92,23 +92,23 @@ async def test_a_key_is_a_short_word(db: Connection, key: str) -> None:
 
 async def test_a_token_allows_what_it_names_and_its_person_still_holds(db: Connection) -> None:
     word = await api_tokens.issue(db, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
-    found = await api_tokens.find(db, word, AT)
+    found = await api_tokens.find_token(db, word, AT)
     assert found
     assert api_tokens.restricted_to_token(HEAD, found).roles == (Role.HEAD,)
     moved = Person("head-1", "某某", "食品处", (Role.HANDLER,), stands_for=(HEAD,))
     assert api_tokens.restricted_to_token(moved, found).roles == ()
     assert api_tokens.restricted_to_token(moved, found).stands_for == ()
-    assert await api_tokens.find(db, word, AT + DAY) is None
+    assert await api_tokens.find_token(db, word, AT + DAY) is None
 
 
 async def test_a_token_is_revoked_for_good_and_kept_as_a_fingerprint(db: Connection) -> None:
     word = await api_tokens.issue(db, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
     issued = await api_tokens.all_tokens(db)
     assert word not in str(issued)
-    assert await api_tokens.revoke(db, issued[0]["number"], AT) == "对接"
-    assert await api_tokens.find(db, word, AT) is None
+    assert await api_tokens.revoke_token(db, issued[0]["number"], AT) == "对接"
+    assert await api_tokens.find_token(db, word, AT) is None
     with pytest.raises(NotFound):
-        await api_tokens.revoke(db, await _number(db), AT)
+        await api_tokens.revoke_token(db, await _number(db), AT)
 
 
 async def _number(db: Connection) -> object:

@@ -17,27 +17,27 @@ async def signed_in(db: Connection) -> str:
 
 async def test_silence_ends_it(db: Connection) -> None:
     token = await signed_in(db)
-    assert await sessions.find(db, token, AT + IDLE_LIMIT - MINUTE)
-    assert await sessions.find(db, token, AT + 2 * IDLE_LIMIT - 2 * MINUTE)
-    assert await sessions.find(db, token, AT + 3 * IDLE_LIMIT) is None
+    assert await sessions.find_session(db, token, AT + IDLE_LIMIT - MINUTE)
+    assert await sessions.find_session(db, token, AT + 2 * IDLE_LIMIT - 2 * MINUTE)
+    assert await sessions.find_session(db, token, AT + 3 * IDLE_LIMIT) is None
 
 
 async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(db: Connection) -> None:
     token = await signed_in(db)
-    assert await sessions.find(db, token, AT + IDLE_LIMIT - MINUTE, touch=False)
-    assert await sessions.find(db, token, AT + IDLE_LIMIT + MINUTE) is None
+    assert await sessions.find_session(db, token, AT + IDLE_LIMIT - MINUTE, touch=False)
+    assert await sessions.find_session(db, token, AT + IDLE_LIMIT + MINUTE) is None
 
 
 async def test_half_a_day_ends_it_whatever_happens(db: Connection) -> None:
     token, at = await signed_in(db), AT
     while at + IDLE_LIMIT / 2 < AT + MAX_LIFETIME:
         at += IDLE_LIMIT / 2
-        assert await sessions.find(db, token, at)
-    assert await sessions.find(db, token, AT + MAX_LIFETIME) is None
+        assert await sessions.find_session(db, token, at)
+    assert await sessions.find_session(db, token, AT + MAX_LIFETIME) is None
 
 
 async def test_the_end_is_told(db: Connection) -> None:
-    session = await sessions.find(db, await signed_in(db), AT)
+    session = await sessions.find_session(db, await signed_in(db), AT)
     assert session
     assert session.ends(AT) == AT + IDLE_LIMIT
     assert session.ends(AT + MAX_LIFETIME - MINUTE) == AT + MAX_LIFETIME
@@ -46,20 +46,20 @@ async def test_the_end_is_told(db: Connection) -> None:
 async def test_the_token_is_kept_nowhere(db: Connection) -> None:
     token = await signed_in(db)
     assert token not in str(dict(await db.one("SELECT * FROM desk.session")))
-    assert await sessions.find(db, token + "x", AT) is None
+    assert await sessions.find_session(db, token + "x", AT) is None
 
 
 async def test_one_may_end_one_s_other_sessions_and_no_one_else_s(db: Connection) -> None:
     here, there = await signed_in(db), await signed_in(db)
-    mine = await sessions.find(db, here, AT)
+    mine = await sessions.find_session(db, here, AT)
     assert mine
     theirs = next(
         each["number"] for each in await sessions.sessions_of(db, "office-1", AT) if each["number"] != mine.number
     )
     await sessions.end_one(db, "office-2", theirs)
-    assert await sessions.find(db, there, AT)
+    assert await sessions.find_session(db, there, AT)
     await sessions.end_others(db, "office-1", mine.number)
-    assert await sessions.find(db, there, AT) is None
-    assert await sessions.find(db, here, AT)
+    assert await sessions.find_session(db, there, AT) is None
+    assert await sessions.find_session(db, here, AT)
     await sessions.end(db, here)
     assert await sessions.sessions_of(db, "office-1", AT) == []

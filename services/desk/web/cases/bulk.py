@@ -43,7 +43,7 @@ class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请
 
 
 @router.get("")
-async def choose(request: Request, user: CurrentUser) -> Response:
+async def choose_command(request: Request, user: CurrentUser) -> Response:
     """From the bar above the list on to the form of the chosen command. Raises `Invalid` where nothing is chosen."""
     chosen = [command for command in bulk_commands(user) if command.value == request.query_params.get("act", "")]
     ids = request.query_params.getlist("case")

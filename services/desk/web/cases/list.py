@@ -176,7 +176,7 @@ async def choose_columns(request: Request, user: CurrentUser, desk: ContextDep) 
 
 
 @router.get("/cases.xlsx")
-async def export(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
+async def export_ledger(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """The list, or the ticked cases, as a workbook with the chosen columns; with `all=1` every column."""
     query = CaseQuery.parse(request.query_params.multi_items())
     all_columns = request.query_params.get("all") == "1"

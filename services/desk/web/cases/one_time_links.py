@@ -152,7 +152,7 @@ async def draft_text(desk: DeskContext, opened: OpenLink) -> str:
 
 async def open_or_explain(request: Request, desk: DeskContext, token: str) -> "OpenLink | Response":
     """The opened link, or the page that says why it cannot be used."""
-    link = await one_time_links.find(desk.db, token)
+    link = await one_time_links.find_link(desk.db, token)
     if link and link.used_at:
         return page(request, "cases/links/used.html", link=link, at=format_time(link.used_at))
     try:
@@ -269,6 +269,6 @@ async def end_link(
     links = [link for link in await one_time_links.links_of(desk.db, case.id) if str(link.number) == number]
     if not links:
         raise NotFound(number)
-    await one_time_links.revoke(desk.db, parse_form_id(number), now())
+    await one_time_links.revoke_link(desk.db, parse_form_id(number), now())
     await record_access_of(request, AccessKind.LINK_MADE, case.id, "收回链接")
     return redirect_with_flash(f"/cases/{case.id}/links", "链接已收回，即刻失效。")

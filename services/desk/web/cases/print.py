@@ -53,7 +53,7 @@ class NothingToPrint(
 
 
 @router.get("/print")
-async def choose(request: Request, user: CurrentUser, desk: ContextDep, cases: Cases) -> Response:
+async def choose_paper(request: Request, user: CurrentUser, desk: ContextDep, cases: Cases) -> Response:
     """The kinds of paper for the chosen cases."""
     rows = await chosen_cases(request, desk, user, cases, CaseSection.CASE)
     return page(request, "cases/print/choose.html", papers=SHEETS, cases=rows, office=office_program())

@@ -78,7 +78,9 @@ async def session_of(request: Request, touch: bool = True) -> Session | None:
     """The session of the request's cookie; with `touch` its idle time begins anew. Kept in `request.state.session`."""
     if not hasattr(request.state, "session"):
         cookie, at = request.cookies.get(sessions.COOKIE), now()
-        request.state.session = await sessions.find(request.app.state.desk.db, cookie, at, touch) if cookie else None
+        request.state.session = (
+            await sessions.find_session(request.app.state.desk.db, cookie, at, touch) if cookie else None
+        )
         if request.state.session:
             request.state.session_ends = request.state.session.ends(at if touch else request.state.session.seen_at)
     session: Session | None = request.state.session
@@ -91,7 +93,7 @@ async def person_of_token(request: Request) -> Person | None:
     if scheme.lower() != "bearer" or not request.url.path.startswith(API_PREFIX):
         return None
     desk = request.app.state.desk
-    api_token = await api_tokens.find(desk.db, token.strip(), now())
+    api_token = await api_tokens.find_token(desk.db, token.strip(), now())
     person = (await directory_of(request)).person(api_token.person_id, desk.today()) if api_token else None
     return api_tokens.restricted_to_token(person, api_token) if person and api_token else None
 

@@ -63,7 +63,7 @@ def environment() -> Environment:
     )
     templates.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELD_LABELS, "display": display}
     templates.globals |= {"name_of": stream_name, "in_house": IN_HOUSE}
-    templates.filters |= {"display": display, "json": as_json, "days_left": days_left}
+    templates.filters |= {"display": display, "json": script_json, "days_left": days_left}
     return templates
 
 
@@ -73,7 +73,7 @@ def token(context: Context) -> str:
     return form_token(context["request"])
 
 
-def as_json(value: Any) -> str:
+def script_json(value: Any) -> str:
     """JSON for a data attribute, such as the options of a chart."""
     return json.dumps(value, ensure_ascii=False, default=str)
 

@@ -75,6 +75,6 @@ async def issue(
 async def revoke(request: Request, user: CurrentUser, desk: ContextDep, number: FormText = "") -> Response:
     """Revokes a token at once."""
     require_directory_office(user)
-    name = await api_tokens.revoke(desk.db, parse_form_id(number), now())
+    name = await api_tokens.revoke_token(desk.db, parse_form_id(number), now())
     await record_access_of(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
     return redirect_with_flash("/people/tokens", "令牌已收回，即刻失效。")

@@ -86,7 +86,7 @@ async def begin_session(request: Request, id: str, name: str, next: str, typed_f
         await sessions.end(db, old_token)
     token = await sessions.begin(db, id, at, client_address(request), agent)
     await record_access(db, at, id, name, AccessKind.SIGNED_IN, address=client_address(request))
-    request.state.session = await sessions.find(db, token, at)
+    request.state.session = await sessions.find_session(db, token, at)
     response = (
         render_resumed(request, safe_target(next), typed_fields)
         if typed_fields

@@ -44,7 +44,7 @@ class HandoverOutcome:
 
 
 @router.get("")
-async def choose(
+async def choose_successor(
     request: Request,
     user: CurrentUser,
     desk: ContextDep,

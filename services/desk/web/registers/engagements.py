@@ -94,7 +94,7 @@ async def list_engagements(request: Request, user: CurrentUser, desk: ContextDep
 
 
 @router.get(".xlsx")
-async def export(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> Response:
+async def export_engagements(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> Response:
     """The filtered list as a workbook; the export is recorded in the access log."""
     require_in_house(user)
     engagements = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)

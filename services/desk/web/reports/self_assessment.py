@@ -45,7 +45,7 @@ async def show_self_assessment(request: Request, user: ReportReader, desk: Conte
 
 
 @router.get("/check.xlsx")
-async def export(request: Request, user: ReportReader, desk: ContextDep) -> Response:
+async def export_self_assessment(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     """The points as a workbook; the export is recorded in the access log."""
     report_scope = ReportScope.from_request(request, desk.today())
     year = report_scope.scope.year or desk.today().year

@@ -165,7 +165,7 @@ async def test_a_revoked_token_is_none(bureau: Bureau) -> None:
     async with machine(bureau) as http:
         assert (await http.get("/me")).status_code == 200
         for each in await api_tokens.all_tokens(bureau.desk.db):
-            await api_tokens.revoke(bureau.desk.db, each["number"], now())
+            await api_tokens.revoke_token(bureau.desk.db, each["number"], now())
         assert (await http.get("/me")).status_code == 401
 
 

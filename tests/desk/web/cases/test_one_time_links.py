@@ -100,7 +100,7 @@ async def test_a_wrong_an_old_and_a_withdrawn_link_say_whom_to_phone(bureau: Bur
         bureau.desk.db, head, case, "accept", clerk, now() - timedelta(days=3, minutes=1)
     )
     back, number = await one_time_links.create(bureau.desk.db, head, case, "accept", clerk, now())
-    await one_time_links.revoke(bureau.desk.db, number, now())
+    await one_time_links.revoke_link(bureau.desk.db, number, now())
     async with bureau.as_() as phone:
         answers = [await phone.get(f"/links/{each}") for each in ("nonsense", old, back)]
     assert [each.status_code for each in answers] == [404, 410, 410]
