@@ -57,7 +57,8 @@ class EventPublisher:
             await self._check_same_event()
 
     async def _check_same_event(self) -> None:
-        message = await self.js.get_last_msg(EVENTS_STREAM, "ev.v1.>")
+        # By its number, not as the last: another message may have arrived since `tail` was read.
+        message = await self.js.get_msg(EVENTS_STREAM, self.tail)
         id_in_stream = (message.headers or {}).get("Nats-Msg-Id", "")
         rows = await self.positions.events_after(self.tail - 1)
         id_in_log = str(event_id(rows[0]["service"], rows[0]["stream"], rows[0]["version"]))
