@@ -19,10 +19,11 @@ from shared.contracts.publication import TextPurged
 from shared.contracts.subscriptions import durable
 from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import Unavailable
-from shared.process.supervise import Waker, fail_on_foreign_cancellation
+from shared.process.supervise import Waker
 from shared.runtime.command_handler import CommandHandler
 from shared.runtime.service import Service
 from shared.settings import Settings
+from shared.tasks import run_all
 from shared.telemetry import continuing
 
 LOG = logging.getLogger("banli.desk")
@@ -46,9 +47,7 @@ async def desk(settings: Settings) -> None:
         await answering(broker, CommandHandler(service, log, settings=settings))
         client = await bus.start(broker)
         consumer = EventConsumer(client, durable(NAME), subscription.handle, batch=LEDGER_AT_ONCE)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(bus.watch_connection(broker))
-            tasks.create_task(fail_on_foreign_cancellation(consumer.run()))
+        await run_all(bus.watch_connection(broker), consumer.run())
     finally:
         await bus.stop(broker)
         await db.close()

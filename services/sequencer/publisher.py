@@ -15,18 +15,11 @@ from shared.bus.subjects import EVENTS_STREAM, event_headers, event_subject
 from shared.eventlog.checkpoints import checkpoints
 from shared.messaging.envelope import event_id
 from shared.messaging.errors import NeedsOperator
+from shared.tasks import raise_if_cancelled
 from shared.telemetry import continuing
 
 LOG = logging.getLogger("banli.sequencer")
 WINDOW_SIZE, PUBLISH_TIMEOUT_S = 250, 2.0
-
-
-def raise_if_cancelled() -> None:
-    """Raises a cancellation that `asyncio.wait_for` swallowed, as it can before Python 3.12; the NATS client uses
-    it."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 class EventPublisher:

@@ -11,14 +11,14 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from services.sequencer.positions import Fenced, PositionAllocator
-from services.sequencer.publisher import EventPublisher, raise_if_cancelled
+from services.sequencer.publisher import EventPublisher
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import NO_SUCH_OPERATION, ping_answer
 from shared.bus.subjects import WAKE
 from shared.eventlog.log import Connection
 from shared.messaging.errors import Unavailable
-from shared.process.supervise import fail_on_foreign_cancellation
 from shared.settings import Settings
+from shared.tasks import raise_if_cancelled, run_all
 from shared.telemetry import meter
 
 LOG = logging.getLogger("banli.sequencer")
@@ -44,11 +44,7 @@ async def sequencer(settings: Settings) -> None:
         service = Sequencer(connection, db, settings.replicas)
         bus.operations(broker, NAME, service.operate)
         await bus.start(broker)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(bus.watch_connection(broker))
-            tasks.create_task(fail_on_foreign_cancellation(service.work()))
-    except ExceptionGroup as group:
-        raise group.exceptions[0] from group
+        await run_all(bus.watch_connection(broker), service.work())
     finally:
         await bus.stop(broker)
         await db.close()

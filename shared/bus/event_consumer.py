@@ -20,6 +20,7 @@ from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
 
 from shared.bus.subjects import EVENTS_STREAM
+from shared.tasks import raise_if_cancelled, wait_through_cancellation
 
 LOG = logging.getLogger("banli.bus")
 POLL_S, LONGEST_PAUSE_S = 0.2, 2.0
@@ -78,6 +79,7 @@ class EventConsumer:
                 wanted, reconnects = self.batch, self.connection.stats["reconnects"]
                 until = time.monotonic() + REQUEST_EXPIRES_S + EXPIRY_GRACE_S
             messages = await _arrived(subscription)
+            raise_if_cancelled()
             events = [message for message in messages if not _status(message)]
             # whatever the status says and whatever came with it, that request is answered for good
             wanted = wanted - len(events) if len(events) == len(messages) else 0
@@ -99,7 +101,7 @@ class EventConsumer:
         try:
             await asyncio.shield(handling)
         except asyncio.CancelledError:
-            await asyncio.wait({handling}, timeout=FINISH_BATCH_S)
+            await wait_through_cancellation({handling}, FINISH_BATCH_S)
             raise
         finally:
             handling.cancel()

@@ -20,7 +20,7 @@ from shared.messaging.errors import NeedsOperator, Unavailable
 from shared.runtime.command_handler import CommandHandler
 from shared.runtime.service import Service
 from shared.settings import Settings
-from shared.tasks import cancel_and_wait
+from shared.tasks import cancel_and_wait, fail_on_foreign_cancellation, run_all
 
 LOG = logging.getLogger("banli.run")
 WAKE_INTERVAL_S = 0.001
@@ -59,9 +59,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.Broker, log: 
     jobs = [job(handler) for job in service.background_jobs if settings.clock]
     if subscription:
         jobs.append(EventConsumer(client, service.durable, subscription.handle).run())
-    async with asyncio.TaskGroup() as tasks:
-        for job in (bus.watch_connection(broker), *jobs):
-            tasks.create_task(fail_on_foreign_cancellation(job))
+    await run_all(bus.watch_connection(broker), *jobs)
 
 
 class Waker:
@@ -116,23 +114,8 @@ async def supervise(
 
 
 def _log_failure(process: Process, error: Exception) -> None:
-    for cause in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
-        level = logging.WARNING if isinstance(cause, Unavailable) else logging.ERROR
-        LOG.log(level, "%s failed: %r", process_name(process), cause)
-
-
-async def fail_on_foreign_cancellation(work: Coroutine[Any, Any, None]) -> None:
-    """Awaits `work`; raises `Unavailable` where it is cancelled although nobody cancelled this task.
-
-    A library's own cancellation can come out that way; a task group would take it for an end in order.
-    """
-    try:
-        await work
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        raise Unavailable("工作意外中断") from None
+    level = logging.WARNING if isinstance(error, Unavailable) else logging.ERROR
+    LOG.log(level, "%s failed: %r", process_name(process), error)
 
 
 def process_name(process: Process) -> str:

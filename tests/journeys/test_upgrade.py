@@ -120,7 +120,6 @@ async def db(running: Suite) -> AsyncIterator[Connection]:
     await connection.close()
 
 
-@pytest.mark.long
 async def test_all_parts_start_on_it_and_the_ledger_is_rebuilt_without_a_difference(
     running: Suite, db: Connection, upgraded: Upgraded
 ) -> None:
@@ -131,7 +130,6 @@ async def test_all_parts_start_on_it_and_the_ledger_is_rebuilt_without_a_differe
     assert await LedgerStore(db).cases() == cases
 
 
-@pytest.mark.long
 async def test_histories_are_the_same_and_nobody_acts_a_second_time(
     running: Suite, db: Connection, upgraded: Upgraded
 ) -> None:
@@ -145,7 +143,6 @@ async def test_histories_are_the_same_and_nobody_acts_a_second_time(
     )
 
 
-@pytest.mark.long
 async def test_what_lies_beside_the_log_is_in_use_again(running: Suite, db: Connection) -> None:
     handler = (await db.one(HANDLER))["person_id"]
     assert (await accounts.sign_in(db, handler, PASSWORD, now())).person_id == handler

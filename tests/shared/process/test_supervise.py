@@ -1,13 +1,11 @@
 """A part goes on until somebody asks it to end."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
 
 import pytest
 
 from shared.messaging.errors import NeedsOperator, Unavailable
-from shared.process.supervise import fail_on_foreign_cancellation, supervise
+from shared.process.supervise import supervise
 from shared.settings import Settings
 from shared.tasks import cancel_and_wait
 
@@ -25,9 +23,7 @@ class FailingProcess:
         await asyncio.Event().wait()
 
 
-@pytest.mark.parametrize(
-    "end", [Unavailable(), ValueError(), asyncio.CancelledError(), ExceptionGroup("", [OSError()])]
-)
+@pytest.mark.parametrize("end", [Unavailable(), ValueError(), asyncio.CancelledError()])
 async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
     """A cancellation that nobody asked for is a failure too: a library's own can come out at the wrong place."""
     part = FailingProcess(end, end)
@@ -41,18 +37,3 @@ async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
 async def test_only_an_operators_matter_ends_it() -> None:
     with pytest.raises(NeedsOperator):
         await supervise(FailingProcess(NeedsOperator("看看")), Settings())
-
-
-async def test_in_a_group_a_cancellation_nobody_asked_for_is_not_taken_for_an_end() -> None:
-    with pytest.raises(ExceptionGroup) as failed:
-        await together(
-            FailingProcess()(Settings()),
-            fail_on_foreign_cancellation(FailingProcess(asyncio.CancelledError())(Settings())),
-        )
-    assert isinstance(failed.value.exceptions[0], Unavailable)
-
-
-async def together(*works: Coroutine[Any, Any, None]) -> None:
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
-        for work in works:
-            tasks.create_task(work)
