@@ -1,7 +1,7 @@
 """Begins each day of Shanghai once, however many replicas run: at start, and five seconds after each midnight."""
 
-import asyncio
 import logging
+from asyncio import sleep
 from datetime import date, datetime, time, timedelta
 from uuid import uuid5
 
@@ -21,7 +21,7 @@ async def begin_each_day(runtime: CommandHandler) -> None:
         pause = RETRY_S
         if await begin_day(runtime, today()):
             pause = until_next_day(datetime.now(SHANGHAI))
-        await asyncio.sleep(pause)
+        await sleep(pause)
 
 
 async def begin_day(runtime: CommandHandler, day: date) -> bool:

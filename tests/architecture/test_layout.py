@@ -1,6 +1,7 @@
 """Folders read as a map: few units in each package, no circle, no upward arrow, and rules that hold by place."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -135,3 +136,15 @@ def test_a_pure_module_reads_no_clock_and_throws_no_dice(module: str) -> None:
                 assert name not in CLOCKS_AND_DICE, f"line {node.lineno}"
             case ast.ImportFrom(module="uuid", names=names):
                 assert "uuid4" not in {alias.name for alias in names}
+
+
+def test_no_test_patches_what_the_whole_process_shares() -> None:
+    """Suites of other tests run in the same event loop: a clock or a sleep that is patched for all makes them spin."""
+    patch = re.compile(r"setattr\((asyncio|time|datetime|random|socket|signal)\b|setattr\(\"(asyncio|time)\.")
+    patched = [
+        f"{file}: {line.strip()}"
+        for file in Path("tests").rglob("*.py")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if patch.search(line)
+    ]
+    assert patched == []

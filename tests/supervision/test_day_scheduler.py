@@ -36,7 +36,7 @@ async def paused(monkeypatch: pytest.MonkeyPatch, *answers: Exception | None) ->
         if not runtime.answers:
             raise asyncio.CancelledError
 
-    monkeypatch.setattr(asyncio, "sleep", rest)
+    monkeypatch.setattr(day_scheduler, "sleep", rest)
     with pytest.raises(asyncio.CancelledError):
         await day_scheduler.begin_each_day(cast(CommandHandler, runtime))
     return pauses

@@ -1,7 +1,7 @@
 """Composes the digest of each working day at half past eight, once, however many replicas run."""
 
-import asyncio
 import logging
+from asyncio import sleep
 from datetime import datetime
 
 from services.supervision.deadlines.office_hours import digest_due
@@ -44,4 +44,4 @@ async def every_morning(runtime: CommandHandler) -> None:
     """Runs until cancelled."""
     while True:
         await compose_if_due(runtime.log, outbox.now())
-        await asyncio.sleep(INTERVAL_S)
+        await sleep(INTERVAL_S)

@@ -140,7 +140,7 @@ async def test_it_is_looked_at_again_and_again(house: House, monkeypatch: pytest
         if len(pauses) == 2:
             raise asyncio.CancelledError
 
-    monkeypatch.setattr(asyncio, "sleep", rest)
+    monkeypatch.setattr(digest_job, "sleep", rest)
     with pytest.raises(asyncio.CancelledError):
         await digest_job.every_morning(CommandHandler(None, house.log))  # type: ignore[arg-type]
     assert pauses == [digest_job.INTERVAL_S] * 2
