@@ -100,7 +100,7 @@ class Suite:
     """Chosen processes, running on the database and the JetStream streams of one test."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.client = settings, CommandClient(settings, deadline=20)
+        self.settings, self.client = settings, CommandClient(settings, timeout_s=20)
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
@@ -130,7 +130,7 @@ class Suite:
         if self.tasks[name].done():
             await self.tasks[name]
         with suppress(Exception):
-            ping = await self.client.call_operation(name, "ping", patience=1)
+            ping = await self.client.call_operation(name, "ping", timeout_s=1)
             return bool(ping.get("active", ping["ok"]))
         return False
 

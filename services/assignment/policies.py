@@ -16,7 +16,7 @@ from shared.contracts.intake import (
 from shared.messaging.envelope import Command, RecordedEvent
 
 
-def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, affected_streams: Sequence[str]) -> Sequence[tuple[str, Command]]:
     """The commands that follow from the event, each for the case it is about."""
     return [(recorded.stream, command) for command in commands(recorded)]
 

@@ -35,7 +35,7 @@ from shared.messaging.envelope import Role
 
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    """Assignment has not heard of the case."""
+    """No event of the case has been received; `Open` has not been handled."""
 
 
 @dataclass(frozen=True, slots=True)

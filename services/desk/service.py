@@ -1,4 +1,4 @@
-"""The desk at work: it keeps one row per case up to date, answers its own commands, and removes purged texts."""
+"""The desk process: refreshes ledger rows, answers the desk's commands, deletes purged texts."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from shared.blobs.store import BlobStore, blob_store
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import CommandEndpoint
 from shared.bus.event_consumer import EventConsumer
-from shared.bus.provision import LEDGER_AT_ONCE
+from shared.bus.provision import LEDGER_MAX_ACK_PENDING
 from shared.bus.subjects import received
 from shared.bus.subscription import Operations
 from shared.contracts.publication import TextPurged
@@ -38,15 +38,15 @@ async def desk(settings: Settings) -> None:
     db, log = Connection(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
     try:
         texts = blob_store(settings)
-        shelf = LedgerStore(db, texts=texts)
+        store = LedgerStore(db, texts=texts)
         await asyncio.to_thread(search_terms.load_dictionary)
-        await shelf.prepare()
-        await shelf.catch_up()
+        await store.prepare()
+        await store.catch_up()
         await purge_again(db, texts)
-        subscription = LedgerSubscription(db, Refresher(shelf), texts)
-        await answering(broker, CommandHandler(service, log, settings=settings))
+        subscription = LedgerSubscription(db, Refresher(store), texts)
+        await answer_commands(broker, CommandHandler(service, log, settings=settings))
         client = await bus.start(broker)
-        consumer = EventConsumer(client, durable(NAME), subscription.handle, batch=LEDGER_AT_ONCE)
+        consumer = EventConsumer(client, durable(NAME), subscription.handle, batch=LEDGER_MAX_ACK_PENDING)
         await run_all(bus.watch_connection(broker), consumer.run())
     finally:
         await bus.stop(broker)
@@ -54,11 +54,11 @@ async def desk(settings: Settings) -> None:
         await log.close()
 
 
-async def answering(broker: bus.Broker, runtime: CommandHandler) -> None:
-    """The desk's own law answers beside its ledger."""
-    runtime.log.on_commit = Waker(await broker.connect()).wake
-    bus.commands(broker, NAME, CommandEndpoint(runtime).answer)
-    bus.operations(broker, NAME, Operations(runtime, None).handle)
+async def answer_commands(broker: bus.Broker, command_handler: CommandHandler) -> None:
+    """Answers the desk's commands and operations."""
+    command_handler.log.on_commit = Waker(await broker.connect()).wake
+    bus.serve_commands(broker, NAME, CommandEndpoint(command_handler).answer)
+    bus.serve_operations(broker, NAME, Operations(command_handler, None).handle)
 
 
 async def purge_again(db: Connection, texts: BlobStore) -> None:
@@ -99,7 +99,7 @@ class LedgerSubscription:
                 await message.ack()
 
     async def remove(self, message: Msg) -> None:
-        """A purged text is gone before the message counts as heard."""
+        """Deletes the file of a `TextPurged` event before the message is acknowledged."""
         if (message.headers or {})["ce-type"] == TextPurged.type:
             event = received(message.headers or {}, message.data).event
             assert isinstance(event, TextPurged)

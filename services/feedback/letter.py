@@ -145,7 +145,7 @@ def check_reviewer(
 
 
 def same_verdict(verdict: LetterVerdict, recorded: LetterVerdict | None) -> bool:
-    """Whether the step has said so already, whoever said it for the step."""
+    """Whether the last verdict of this step equals the command's, no matter who gave it."""
     return type(verdict) is type(recorded) and verdict == recorded.model_copy(update={"reviewer": verdict.reviewer})
 
 

@@ -39,11 +39,11 @@ from shared.contracts.intake import (
 from shared.contracts.publication import DisclosureApproved, DisclosureReExamined, DisclosureWithheld
 from shared.messaging.envelope import Command, RecordedEvent, Role
 
-MAX_REASON_LENGTH = 500
+MAX_REASON_CHARACTERS = 500
 HandOver = CaseRegistered | CaseTakenOver | CaseHandedOverAgain
 
 
-def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, affected_streams: Sequence[str]) -> Sequence[tuple[str, Command]]:
     """The commands that follow from the event, each for the case it is about."""
     return [(recorded.stream, command) for command in commands(recorded)]
 
@@ -60,7 +60,7 @@ def commands(recorded: RecordedEvent) -> Sequence[Command]:
         case CasesSplit(reason=reason):
             return [NoteSplit(reason=reason)]
         case CaseWithdrawn() | EntryVoided() | ReturnGranted() as end:
-            return [Stop(reason=stop_reason(end)[:MAX_REASON_LENGTH])]
+            return [Stop(reason=stop_reason(end)[:MAX_REASON_CHARACTERS])]
         case AssignmentAccepted() | AssignmentReopened() | HandlerNamed() | WorkHandedOver() as assigned:
             return department_commands(assigned)
         case FactRetracted(what=AssignmentAccepted.type, reason=reason):
@@ -70,7 +70,7 @@ def commands(recorded: RecordedEvent) -> Sequence[Command]:
                 what=AssignmentAccepted.type | HandlerNamed.type, subject=subject, changes={"handler": handler}
             ) as amended
         ):
-            return [NoteHandler(department=subject, handler=handler, from_whom=amended.was("handler"))]
+            return [NoteHandler(department=subject, handler=handler, from_whom=amended.old_value("handler"))]
         case DisclosureApproved() | DisclosureWithheld() | DisclosureReExamined() as decided:
             return [disclosure_command(decided)]
     return []

@@ -43,7 +43,7 @@ FromOtherUnits = ReceiveOpinion | ReceiveAgreement | ReceiveLeadReply
 
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    """Feedback has not heard of the case."""
+    """No event of the case has been received; `Open` has not been handled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from shared.contracts.intake.leaving import SuggestReturn
 from shared.messaging.envelope import Command, RecordedEvent
 
 
-def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, affected_streams: Sequence[str]) -> Sequence[tuple[str, Command]]:
     """The suggestion to return a case that a department declines as not the bureau's; nothing for any other event."""
     match recorded.event:
         case AssignmentDeclined(

@@ -18,10 +18,10 @@ from shared.contracts.intake import (
 from shared.contracts.publication import NoteCorrection, NoteReply, NoteSigning, NoteText, Open, SetAside, Stop
 from shared.messaging.envelope import Command, RecordedEvent
 
-MAX_REASON_LENGTH = 500
+MAX_REASON_CHARACTERS = 500
 
 
-def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, affected_streams: Sequence[str]) -> Sequence[tuple[str, Command]]:
     """The commands that follow from the event, each for the case it is about."""
     return [(recorded.stream, command) for command in commands(recorded)]
 
@@ -83,5 +83,5 @@ def correction_commands(correction: CaseCorrected, stream: str) -> Sequence[Comm
 
 
 def stop_command(ending: str, reason: str) -> Stop:
-    """The end of a case, in the words of the history, at most `MAX_REASON_LENGTH` characters."""
-    return Stop(reason=f"{ending}：{reason}"[:MAX_REASON_LENGTH])
+    """The end of a case, in the words of the history, at most `MAX_REASON_CHARACTERS` characters."""
+    return Stop(reason=f"{ending}：{reason}"[:MAX_REASON_CHARACTERS])

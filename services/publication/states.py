@@ -24,7 +24,7 @@ UNKNOWN_TEXT = ""  # of a letter that was sent before this system was in use
 
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    """Not a lead case, or not heard of yet: there is nothing to publish."""
+    """Not a lead case, or no event of it has been received: there is nothing to publish."""
 
 
 @dataclass(frozen=True, slots=True)

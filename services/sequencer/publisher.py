@@ -25,8 +25,8 @@ WINDOW_SIZE, PUBLISH_TIMEOUT_S = 250, 2.0
 class EventPublisher:
     """The sole publisher of stream EVENTS. `tail` is the last position that JetStream is known to have."""
 
-    def __init__(self, js: JetStreamContext, order: PositionAllocator, replicas: int) -> None:
-        self.js, self.positions, self.replicas = js, order, replicas
+    def __init__(self, js: JetStreamContext, positions: PositionAllocator, replicas: int) -> None:
+        self.js, self.positions, self.replicas = js, positions, replicas
         self.tail = 0
 
     async def provision(self) -> None:

@@ -22,15 +22,13 @@ from shared.tasks import raise_if_cancelled, run_all
 from shared.telemetry import meter
 
 LOG = logging.getLogger("banli.sequencer")
-(
-    STANDBY_INTERVAL_S,
-    POLL_INTERVAL_S,
-    HORIZON_INTERVAL_S,
-    STREAM_CHECK_INTERVAL_S,
-    LOG_CHECK_INTERVAL_S,
-    HORIZON_TOLERANCE_S,
-    HOLDER_LOG_INTERVAL_S,
-) = 0.5, 0.25, 0.002, 2.0, 3600.0, 1.0, 10.0
+STANDBY_INTERVAL_S = 0.5
+POLL_INTERVAL_S = 0.25
+HORIZON_INTERVAL_S = 0.002
+STREAM_CHECK_INTERVAL_S = 2.0
+LOG_CHECK_INTERVAL_S = 3600.0
+HORIZON_TOLERANCE_S = 1.0
+HOLDER_LOG_INTERVAL_S = 10.0
 NAME = "sequencer"
 
 
@@ -42,7 +40,7 @@ async def sequencer(settings: Settings) -> None:
     try:
         connection = await broker.connect()
         service = Sequencer(connection, db, settings.replicas)
-        bus.operations(broker, NAME, service.operate)
+        bus.serve_operations(broker, NAME, service.operate)
         await bus.start(broker)
         await run_all(bus.watch_connection(broker), service.work())
     finally:
@@ -58,7 +56,7 @@ class Sequencer:
         self.publisher = EventPublisher(connection.jetstream(timeout=5), self.positions, replicas)
         self.active, self._woken = False, asyncio.Event()
         self._horizon_gauge = meter().create_gauge(
-            "banli.gate.held", unit="s", description="how long an event has waited, and for whom"
+            "banli.commit_horizon.held", unit="s", description="how long an event has waited, and for whom"
         )
         self._stream_checked_at = self._log_checked_at = self._holder_logged_at = 0.0
         self._horizon_free_at = time.monotonic()

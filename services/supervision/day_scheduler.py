@@ -15,19 +15,19 @@ RETRY_S = 5.0
 AFTER_MIDNIGHT = time(0, 0, 5, tzinfo=SHANGHAI)
 
 
-async def begin_each_day(runtime: CommandHandler) -> None:
+async def begin_each_day(command_handler: CommandHandler) -> None:
     """Runs until cancelled; a day that could not be begun is begun with the next one."""
     while True:
         pause = RETRY_S
-        if await begin_day(runtime, today()):
+        if await begin_day(command_handler, today()):
             pause = until_next_day(datetime.now(SHANGHAI))
         await sleep(pause)
 
 
-async def begin_day(runtime: CommandHandler, day: date) -> bool:
+async def begin_day(command_handler: CommandHandler, day: date) -> bool:
     """Gives the command `BeginDay`; False where it should be tried again in a few seconds."""
     try:
-        await runtime.handle(envelope(day))
+        await command_handler.handle(envelope(day))
     except CommandError as refusal:
         LOG.error("%s is not begun: %s", day, refusal)
     except Unavailable as error:

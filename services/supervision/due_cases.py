@@ -19,7 +19,7 @@ from shared.eventlog.log import EventLog
 from shared.messaging.envelope import RecordedEvent
 
 REGISTERS = (CALENDAR, SUPPRESSIONS)
-OWN = DayBegun.service()
+OWN_SERVICE = DayBegun.service()
 PUT = """
     INSERT INTO supervision.due_case (stream, next_on) VALUES ($1, $2)
     ON CONFLICT (stream) DO UPDATE SET next_on = excluded.next_on"""
@@ -41,8 +41,9 @@ class DueCases:
             await self.write_next_days(log, [row["stream"] for row in await log.fetch(CASES)])
 
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
-        """What changes the working days, or when reminders rest, changes the next day of every case."""
-        if recorded.service != OWN:
+        """Recomputes the next day: of one case, or of all cases after an event on the calendar or the suppressed
+        periods."""
+        if recorded.service != OWN_SERVICE:
             return
         if recorded.stream in REGISTERS:
             await self.write_next_days(log, [row["stream"] for row in await log.fetch(OPEN)])

@@ -35,7 +35,7 @@ from shared.domain.decider import PolicyCommands
 from shared.messaging.envelope import Command, Event, RecordedEvent, Role
 
 OFFICE = Holder.OFFICE.label
-OWN = SetDeadlines.service()
+OWN_SERVICE = SetDeadlines.service()
 
 
 def react(recorded: RecordedEvent, affected_streams: Sequence[str]) -> PolicyCommands:
@@ -70,7 +70,7 @@ def case_commands(recorded: RecordedEvent) -> Sequence[Command]:
             return amendment_commands(event)
         case CaseCorrected(part=part, handed_over=handed_over, notice_due=notice_due):
             return [NoteCorrection(part=part, handed_over=handed_over, notice_due=notice_due)]
-    if event.service() == OWN:
+    if event.service() == OWN_SERVICE:
         return []
     return [
         *holder_commands(event),
@@ -98,9 +98,9 @@ def amendment_commands(event: Amended) -> Sequence[Command]:
             )
         )
     if (handler := event.changes.get("handler")) and event.what in (HandlerNamed.type, AssignmentAccepted.type):
-        commands.append(NoteHolder(department=event.subject, handler=handler, from_whom=event.was("handler")))
+        commands.append(NoteHolder(department=event.subject, handler=handler, from_whom=event.old_value("handler")))
     if (leader := event.changes.get("leader")) and event.what == AssignmentConfirmed.type:
-        commands.append(NoteHolder(leader=leader, from_whom=event.was("leader")))
+        commands.append(NoteHolder(leader=leader, from_whom=event.old_value("leader")))
     return commands
 
 

@@ -31,23 +31,23 @@ REGISTERS = (RULES, CALENDAR, SUPPRESSIONS)
 PAGE_SIZE, MAX_RESULTS = 50, 500  # an answer of the bus has its limits
 
 
-async def preview_adoption(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+async def preview_adoption(command_handler: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Operation `preview`: the deadlines that would move if `command` were given to `register`. Answers `cases` (at
     most 500), `count` and `deadlines`; writes nothing. Raises `Invalid`."""
     adopting = _adopting(arguments)
-    registers = _state(await _registers(runtime.log))
+    registers = _state(await _registers(command_handler.log))
     if not registers.rules:
         raise Invalid("尚未启用期限规则")
     rules, calendar = with_adopted(registers, adopting)
     moves_by_case: dict[str, list[dict[str, Any]]] = {}
-    async for stream, state in _case_states(runtime.log):
+    async for stream, state in _case_states(command_handler.log):
         if moves := deadline_moves(state, rules, calendar):
             moves_by_case[stream] = [_move_json(move) for move in moves]
     listed = dict(list(moves_by_case.items())[:MAX_RESULTS])
     return {"cases": listed, "count": len(moves_by_case), "deadlines": sum(map(len, moves_by_case.values()))}
 
 
-async def preview_reminders(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+async def preview_reminders(command_handler: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Operation `rehearse`: the reminders that a `day` would bring by the present deadlines, at most 500, and their
     `count`. Nothing is written or sent."""
     try:
@@ -56,7 +56,7 @@ async def preview_reminders(runtime: CommandHandler, arguments: Mapping[str, Any
         raise Invalid("应为日期，如 2023-02-16") from None
     reminders = [
         {"stream": stream, **event.model_dump(mode="json")}
-        async for stream, state in _case_states(runtime.log)
+        async for stream, state in _case_states(command_handler.log)
         for deadline in state.deadlines.values()
         for event in reminder_schedule.observe(deadline, day, state)
         if isinstance(event, ReminderSent)
@@ -64,7 +64,7 @@ async def preview_reminders(runtime: CommandHandler, arguments: Mapping[str, Any
     return {"reminders": reminders[:MAX_RESULTS], "count": len(reminders)}
 
 
-async def published_calendar(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+async def published_calendar(command_handler: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Operation `arranged`: holidays and working weekends of a `year` as the State Council published them. Raises
     `UnknownYear`."""
     return adopt_year(int(arguments.get("year", 0))).model_dump(mode="json")

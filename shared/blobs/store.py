@@ -80,7 +80,7 @@ class BlobStore:
     def purge(self, digest: str, order: str) -> None:
         """Destroys the content and leaves a note of the order; a second purge keeps the first order.
 
-        The note comes first: whatever stops us afterwards, nobody is given the content any more.
+        The note is written first: after it `get` refuses the content even if the deletion fails.
         """
         if self._purge_order(digest) is None:
             note = json.dumps({"digest": digest, "order": order}, ensure_ascii=False)

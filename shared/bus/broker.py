@@ -23,7 +23,7 @@ START_TIMEOUT_S, STOP_TIMEOUT_S = 30.0, 25.0
 CONNECT_TIMEOUT_S = 5
 AWAY_TIMEOUT_S = 60.0
 NO_ATTEMPT_TIMEOUT_S = 15.0  # longer than an attempt to connect may last
-COMMANDS_AT_ONCE = 64
+MAX_CONCURRENT_COMMANDS = 64
 
 
 class Broker(NatsBroker):
@@ -85,19 +85,20 @@ def options(settings: Settings, user: str) -> dict[str, Any]:
     }
 
 
-def commands(broker: Broker, service: str, handle: Any) -> None:
+def serve_commands(broker: Broker, service: str, handle: Any) -> None:
     """Many workers of a queue group named as the service answer its commands."""
     subject, title = f"cmd.v1.{service}.*", f"{service} commands"
-    broker.subscriber(subject, queue=service, max_workers=COMMANDS_AT_ONCE, title=title)(handle)
+    broker.subscriber(subject, queue=service, max_workers=MAX_CONCURRENT_COMMANDS, title=title)(handle)
 
 
-def operations(broker: Broker, service: str, handle: Any) -> None:
+def serve_operations(broker: Broker, service: str, handle: Any) -> None:
     """Answers what operators ask of this part."""
     broker.subscriber(f"ops.v1.{service}.*", queue=service, title=f"{service} operations")(handle)
 
 
 async def start(broker: Broker) -> Client:
-    """Starts within a bound: a wrong certificate would hang for ever without a word."""
+    """Connects and subscribes; raises `Unavailable` after `START_TIMEOUT_S`, because a wrong certificate would hang
+    without an error."""
     try:
         async with asyncio.timeout(START_TIMEOUT_S):
             await broker.start()
@@ -107,10 +108,8 @@ async def start(broker: Broker) -> Client:
 
 
 async def stop(broker: Broker) -> None:
-    """Ends a broker in whatever state its connection is.
-
-    One that was left to itself would come back, and go on taking commands that nobody answers.
-    """
+    """Closes the broker in any state of its connection; otherwise it would reconnect and take commands nobody
+    answers."""
     client = broker.client
     await _in_own_task(broker.stop())
     if client is not None:
@@ -131,11 +130,8 @@ async def close_connection(client: Client) -> None:
 
 
 async def _in_own_task(work: Coroutine[Any, Any, None]) -> None:
-    """In a task of its own, within a bound, whatever comes of it.
-
-    The client cancels its attempt to reconnect; where that was waiting for the transport to close, whoever waits for
-    the same is cancelled with it, as if somebody had asked for that.
-    """
+    """Runs `work` as a separate task with a time-out and ignores its errors, so that the client's cancellation of its
+    reconnect does not cancel the caller."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait({task}, timeout=STOP_TIMEOUT_S)

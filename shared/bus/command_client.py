@@ -52,11 +52,11 @@ class RemoteCommandError(CommandError):
 
 @dataclass
 class CommandClient:
-    """Gives commands as one actor over NATS; tries again with the same id until answered or `deadline` is over."""
+    """Gives commands as one actor over NATS; tries again with the same id until answered or `timeout_s` is over."""
 
     settings: Settings
     user: str = "cli"
-    deadline: float = DEADLINE_S
+    timeout_s: float = DEADLINE_S
 
     async def __aenter__(self) -> Self:
         self.connection = await self._connect()
@@ -68,7 +68,7 @@ class CommandClient:
         return await nats.connect(self.settings.nats, **options(self.settings, self.user))
 
     async def _watch_connection(self) -> None:
-        """Where the connection was closed another takes its place, and what was asked is asked again there."""
+        """Replaces a closed connection by a new one; `_ask` repeats its request on it."""
         while True:
             await asyncio.sleep(WATCH_INTERVAL_S)
             if self.connection.is_closed:
@@ -86,21 +86,21 @@ class CommandClient:
     ) -> WrittenEvents:
         """What the command wrote. Raises `RemoteCommandError` (refused) or `Unavailable` (no answer in time)."""
         envelope = CommandEnvelope(id or uuid4(), stream, command, actor, on, expected)
-        with tracer().start_as_current_span(f"tell {command.type}"):
+        with tracer().start_as_current_span(f"send {command.type}"):
             answer = await self._ask(command_subject(type(command)), envelope.to_wire())
         if answer["kind"] == "done":
             return [WrittenEvent(*written) for written in answer["result"]]
         raise RemoteCommandError(answer)
 
     async def call_operation(
-        self, service: str, word: str, patience: float = ANSWER_TIMEOUT_S, **arguments: Any
+        self, service: str, word: str, timeout_s: float = ANSWER_TIMEOUT_S, **arguments: Any
     ) -> dict[str, Any]:
         """What an operator asks of a running part; one that is just starting is waited for."""
         body = as_json(arguments) if arguments else b""
-        until = time.monotonic() + patience
+        until = time.monotonic() + timeout_s
         while True:
             try:
-                reply = await self.connection.request(operation_subject(service, word), body, timeout=patience)
+                reply = await self.connection.request(operation_subject(service, word), body, timeout=timeout_s)
             except NoRespondersError:
                 if time.monotonic() > until:
                     raise Unavailable(f"{service} 没有应答") from None
@@ -112,8 +112,9 @@ class CommandClient:
                 return answer
 
     async def _ask(self, subject: str, data: bytes) -> dict[str, Any]:
-        """An answer that is not `unavailable`: what may have run is safe to repeat (docs/architecture.md, truth 3)."""
-        until, pause = time.monotonic() + self.deadline, 0.02
+        """The first answer other than 503; repeats the request until then, which is safe because of its id
+        (docs/architecture.md, truth 3)."""
+        until, pause = time.monotonic() + self.timeout_s, 0.02
         headers = {"traceparent": carrier()} if carrier() else None
         while True:
             try:
@@ -128,10 +129,10 @@ class CommandClient:
             await asyncio.sleep(pause)
             pause = min(1.0, pause * 2)
 
-    async def wait_until_idle(self, ledger: bool = True, patience: float = 120.0) -> int:
-        """Waits until all is heard: nothing unsequenced, the stream's end is the last position, every durable idle,
-        twice in a row. Returns that position. Without `ledger` the read model may still be catching up."""
-        until, quiet, last, pause = time.monotonic() + patience, 0, -1, 0.005
+    async def wait_until_idle(self, ledger: bool = True, timeout_s: float = 120.0) -> int:
+        """Waits until every event has a position, is published and is handled by every durable, twice in a row; returns
+        the last position. Without `ledger` the read model may still be catching up."""
+        until, quiet, last, pause = time.monotonic() + timeout_s, 0, -1, 0.005
         while quiet < 2:
             position = await self._idle_position(ledger)
             quiet = 0 if position is None else quiet + 1 if position == last else 1

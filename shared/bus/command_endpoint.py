@@ -12,14 +12,14 @@ from shared.messaging.errors import CommandError, Forbidden, Invalid, NeedsOpera
 from shared.runtime.command_handler import CommandHandler, WrittenEvents
 from shared.telemetry import continuing
 
-LOG = logging.getLogger("banli.answering")
+LOG = logging.getLogger("banli.command_endpoint")
 REFUSAL = """INSERT INTO {service}.refusal (stream, command, command_id, code, detail, actor, "on")
              VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 
 
 def done_answer(result: WrittenEvents) -> dict[str, Any]:
     """The answer to a command that was handled: what it wrote."""
-    return {"kind": "done", "result": [list(each) for each in result]}
+    return {"kind": "done", "result": [list(written_event) for written_event in result]}
 
 
 def problem_answer(error: CommandError) -> dict[str, Any]:
@@ -63,8 +63,8 @@ async def ping_answer(db: Connection, part: str, **more: Any) -> bytes:
 class CommandEndpoint:
     """The command side of a service on the bus."""
 
-    def __init__(self, runtime: CommandHandler) -> None:
-        self.command_handler = runtime
+    def __init__(self, command_handler: CommandHandler) -> None:
+        self.command_handler = command_handler
 
     async def answer(self, message: Any) -> NatsResponse:
         """The reply to one message of a command subject; never raises."""
@@ -94,7 +94,8 @@ class CommandEndpoint:
             return BROKEN
 
     def _check_subject(self, subject: str, envelope: CommandEnvelope[Command]) -> None:
-        """The subject is what NATS checked rights on; and nobody who comes by the bus is the system."""
+        """Raises `Invalid` unless the subject, on which NATS checked permissions, is that of the command; `Forbidden`
+        for an actor with the system role, which no client may claim."""
         if subject != f"cmd.v1.{envelope.command.service()}.{envelope.command.word()}":
             raise Invalid(f"命令 {envelope.command.type} 不应发到 {subject}")
         if Role.SYSTEM in envelope.actor.roles or envelope.actor.id.startswith("system:"):
@@ -103,7 +104,8 @@ class CommandEndpoint:
     async def _log_refusal(
         self, subject: str, envelope: CommandEnvelope[Command] | None, refused: CommandError
     ) -> None:
-        """A refused command leaves no event, but a line in the access record (docs/architecture.md, truth 10)."""
+        """A refused command leaves no event, but a row in the service's table `refusal` (docs/architecture.md, truth
+        10)."""
         service, detail = self.command_handler.service.name, refused.detail.replace("\0", "\ufffd")
         values = (
             (

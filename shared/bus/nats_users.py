@@ -17,12 +17,12 @@ QUESTIONS = ["ops.v1.>", f"$JS.API.STREAM.INFO.{EVENTS_STREAM}", f"$JS.API.CONSU
 
 
 def inbox(user: str) -> str:
-    """Each user has replies of its own, so that nobody reads another's."""
+    """The inbox prefix of a user; NATS permits each user only its own."""
     return f"_INBOX_{user}"
 
 
-def hearing(service: str) -> list[str]:
-    """What a consumer needs to read its durable and to say that it has done so."""
+def consumer_permissions(service: str) -> list[str]:
+    """The subjects for pulling from the durable of a service and acknowledging."""
     if not SUBSCRIPTIONS.get(service):
         return []
     name = durable(service)
@@ -43,8 +43,8 @@ def publishes(user: str) -> list[str]:
         case "health":
             return ["ops.v1.*.ping"]
         case "desk":
-            return [*COMMANDS, *QUESTIONS, WAKE, *hearing(user)]
-    return [WAKE, f"park.{user}.>", *hearing(user)]
+            return [*COMMANDS, *QUESTIONS, WAKE, *consumer_permissions(user)]
+    return [WAKE, f"park.{user}.>", *consumer_permissions(user)]
 
 
 def subscribes(user: str) -> list[str]:

@@ -15,12 +15,12 @@ from nats.js.api import (
 )
 from nats.js.errors import NotFoundError
 
-from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM, heard_subject
+from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM, event_filter_subject
 from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
 
-DAY = 86400.0
-LEDGER_AT_ONCE = 512
-ACK_WAIT = 5.0  # so long a message of a process that died waits; whoever needs longer says that he is at work
+DAY_S = 86400.0
+LEDGER_MAX_ACK_PENDING = 512
+ACK_WAIT_S = 5.0  # after this a message that is not acknowledged is delivered again; `extend_ack_deadline` prolongs it
 
 
 def streams(replicas: int) -> list[StreamConfig]:
@@ -42,35 +42,36 @@ def streams(replicas: int) -> list[StreamConfig]:
             allow_direct=True,
             **common,
         ),
-        StreamConfig(name=PARKED_STREAM, subjects=["park.>"], max_age=90 * DAY, **common),
+        StreamConfig(name=PARKED_STREAM, subjects=["park.>"], max_age=90 * DAY_S, **common),
     ]
 
 
-def durables(heard: Mapping[str, int]) -> list[ConsumerConfig]:
-    """Policies hear one message at a time; the ledger many, for its rows do not depend on the order of deliveries."""
+def durables(checkpoints: Mapping[str, int]) -> list[ConsumerConfig]:
+    """The durable consumers, one per service; that of the ledger has up to `LEDGER_MAX_ACK_PENDING` unacknowledged
+    messages, all others one. `checkpoints` holds the position after which each begins."""
     return [
         ConsumerConfig(
             durable_name=durable(service),
-            filter_subjects=["ev.v1.>"] if service == "desk" else sorted(heard_subject(each) for each in events),
+            filter_subjects=["ev.v1.>"] if service == "desk" else sorted(event_filter_subject(event) for event in events),
             ack_policy=AckPolicy.EXPLICIT,
-            ack_wait=ACK_WAIT,
+            ack_wait=ACK_WAIT_S,
             max_deliver=-1,
-            max_ack_pending=LEDGER_AT_ONCE if service == "desk" else 1,
+            max_ack_pending=LEDGER_MAX_ACK_PENDING if service == "desk" else 1,
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
-            opt_start_seq=heard.get(durable(service), 0) + 1,
+            opt_start_seq=checkpoints.get(durable(service), 0) + 1,
         )
         for service, events in SUBSCRIPTIONS.items()
         if events
     ]
 
 
-async def provision(js: JetStreamContext, heard: Mapping[str, int], replicas: int = 1) -> list[str]:
-    """Makes what is missing and leaves what is there; a durable goes on after what its service has heard.
+async def provision(js: JetStreamContext, checkpoints: Mapping[str, int], replicas: int = 1) -> list[str]:
+    """Makes what is missing and leaves what is there; a durable begins after the checkpoint of its service.
 
     Returns the names of what it made. Doing it twice makes nothing.
     """
     made = [config.name or "" for config in streams(replicas) if await _stream(js, config)]
-    return made + [config.durable_name or "" for config in durables(heard) if await _durable(js, config)]
+    return made + [config.durable_name or "" for config in durables(checkpoints) if await _durable(js, config)]
 
 
 async def _stream(js: JetStreamContext, config: StreamConfig) -> bool:

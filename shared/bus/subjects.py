@@ -1,4 +1,4 @@
-"""How things are called on NATS, and how an event travels: CloudEvents 1.0 in binary mode."""
+"""NATS subjects, and events as CloudEvents 1.0 in binary mode."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ def event_subject(service: str, stream: str, type: str) -> str:
     return f"ev.v1.{service}.{stream}.{type.partition('.')[2]}"
 
 
-def heard_subject(event: type[Event]) -> str:
+def event_filter_subject(event: type[Event]) -> str:
     """The filter for one type of event, of whatever stream."""
     return event_subject(event.service(), "*", event.type)
 

@@ -1,4 +1,7 @@
-"""How a service hears others: in order, once; what it can't handle is set aside visibly and waits in order."""
+"""Delivers events of other services to a service, in order and once.
+
+An event that fails `MAX_TRIES` times is parked, and later events of its stream wait.
+"""
 
 import asyncio
 import json
@@ -12,7 +15,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from shared.bus.command_endpoint import BROKEN, NO_SUCH_OPERATION, ping_answer
-from shared.bus.provision import ACK_WAIT
+from shared.bus.provision import ACK_WAIT_S
 from shared.bus.subjects import as_json, park_subject, received
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import BanliError, CommandError, NeedsOperator, Unavailable
@@ -21,16 +24,18 @@ from shared.runtime.dry_run import dry_run
 from shared.runtime.service import Operation
 from shared.telemetry import continuing, meter
 
-LOG = logging.getLogger("banli.hearing")
-TRIES, FIRST_DELAY, LONGEST_DELAY, OUTAGE_DELAY = 8, 0.05, 5.0, 0.5
+LOG = logging.getLogger("banli.subscription")
+MAX_TRIES = 8
+FIRST_DELAY_S, LONGEST_DELAY_S, OUTAGE_DELAY_S = 0.05, 5.0, 0.5
 
 
 class Subscription:
-    """The policy side of a service: hear, react, command oneself, advance the mark, acknowledge (truths 6, 7, 12)."""
+    """Handles events for the policy of a service: calls the policy, handles the commands it returns, stores the
+    checkpoint, acknowledges. See docs/architecture.md, truths 6, 7 and 12."""
 
-    def __init__(self, runtime: CommandHandler, js: JetStreamContext) -> None:
-        self.command_handler, self.js = runtime, js
-        self.service, self.log = runtime.service, runtime.log
+    def __init__(self, command_handler: CommandHandler, js: JetStreamContext) -> None:
+        self.command_handler, self.js = command_handler, js
+        self.service, self.log = command_handler.service, command_handler.log
         self._turn = asyncio.Lock()
         self._failures: Counter[int] = Counter()
         self._parked = meter().create_counter("banli.parked", description="messages set aside")
@@ -46,7 +51,7 @@ class Subscription:
         """One delivery. Nothing is acknowledged before its effects and the mark are durable."""
         position = message.metadata.sequence.stream
         headers = dict(message.headers or {})
-        with continuing(headers, f"hear {headers.get('ce-type', '')}", position=position):
+        with continuing(headers, f"process {headers.get('ce-type', '')}", position=position):
             async with self._turn, extend_ack_deadline(message):
                 delay = await self._handle_once(position, message.subject, headers, message.data)
         await message.ack() if delay is None else await message.nak(delay=delay)
@@ -64,11 +69,11 @@ class Subscription:
             await self.log.execute(self._advance, self.service.durable, position)
         except (Unavailable, NeedsOperator) as error:  # not the message's fault: it does not count
             LOG.warning("%s %s: %s", self.service.durable, position, error)
-            return OUTAGE_DELAY
+            return OUTAGE_DELAY_S
         except Exception as error:
             self._failures[position] += 1
             LOG.warning("%s %s, try %s: %r", self.service.durable, position, self._failures[position], error)
-            return min(LONGEST_DELAY, FIRST_DELAY * float(2 ** self._failures[position]))
+            return min(LONGEST_DELAY_S, FIRST_DELAY_S * float(2 ** self._failures[position]))
         self._failures.pop(position, None)
         return None
 
@@ -78,19 +83,19 @@ class Subscription:
         except (Unavailable, NeedsOperator):
             raise
         except Exception as error:
-            if not isinstance(error, CommandError) and self._failures[position] + 1 < TRIES:
+            if not isinstance(error, CommandError) and self._failures[position] + 1 < MAX_TRIES:
                 raise
             LOG.exception("%s sets %s aside", self.service.durable, position)
             await self.park(position, subject, headers, body, f"{type(error).__name__}: {error}")
 
     async def react(self, recorded: RecordedEvent) -> None:
         """What the service makes of an event: commands to itself, each with an id that follows from the event."""
-        tables = self.service.read_model
-        await tables.project(self.log, recorded)
-        concerned = await tables.affected_streams(self.log, recorded)
-        for n, (stream, command) in enumerate(self.service.react(recorded, concerned)):
+        read_model = self.service.read_model
+        await read_model.project(self.log, recorded)
+        affected_streams = await read_model.affected_streams(self.log, recorded)
+        for n, (stream, command) in enumerate(self.service.react(recorded, affected_streams)):
             await self.command_handler.handle(
-                recorded.caused_command(self.service.name, stream, command, 0 if concerned else n)
+                recorded.caused_command(self.service.name, stream, command, 0 if affected_streams else n)
             )
 
     async def park(self, position: int, subject: str, headers: Mapping[str, str], body: bytes, error: str) -> None:
@@ -140,7 +145,7 @@ async def extend_ack_deadline(message: Msg) -> AsyncIterator[None]:
 
     async def tell() -> None:
         while True:
-            await asyncio.sleep(ACK_WAIT / 3)
+            await asyncio.sleep(ACK_WAIT_S / 3)
             await message.in_progress()
 
     telling = asyncio.create_task(tell())
@@ -153,8 +158,8 @@ async def extend_ack_deadline(message: Msg) -> AsyncIterator[None]:
 class Operations:
     """What an operator may ask of a running service."""
 
-    def __init__(self, runtime: CommandHandler, hearing: Subscription | None) -> None:
-        self.command_handler, self.subscription = runtime, hearing
+    def __init__(self, command_handler: CommandHandler, subscription: Subscription | None) -> None:
+        self.command_handler, self.subscription = command_handler, subscription
 
     async def handle(self, message: Any) -> bytes:
         """The answer to one operation, as JSON; an unknown word is answered as such."""

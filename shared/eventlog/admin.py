@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 # One line of numbered migrations for the whole database; each lies with those whose tables it makes.
 MIGRATIONS = (ROOT / "shared" / "migrations", *(ROOT / "services" / name / "migrations" for name in SERVICES))
 
-# Plans are made once and by index; a commit is on disk before it is acknowledged; nobody holds the gate for long.
+# Plans are made once and by index; a commit is on disk before it is acknowledged; no session holds back
+# the commit horizon for long.
 SETTINGS = {
     "synchronous_commit": "on",
     "plan_cache_mode": "force_generic_plan",
@@ -34,7 +35,7 @@ SETTINGS = {
 
 # Who was lost without a word (a cut cable, a dead machine) must not keep the sequencer's lock; at work it never rests
 # for so long.
-OWN = {"sequencer": {"idle_session_timeout": "10s"}}
+ROLE_SETTINGS = {"sequencer": {"idle_session_timeout": "10s"}}
 
 # What PostgreSQL allows everybody, and nobody here needs.
 FORBID = """
@@ -50,7 +51,7 @@ BEGIN
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', function);
   END LOOP;
 END $$"""
-STILL_ALLOWED = """
+REMAINING_GRANTS_SQL = """
 SELECT what FROM (VALUES
   ('TEMPORARY ON DATABASE', has_database_privilege($1, current_database(), 'TEMPORARY')),
   ('CREATE ON SCHEMA public', has_schema_privilege($1, 'public', 'CREATE')),
@@ -104,7 +105,7 @@ async def _make_roles(connection: asyncpg.Connection, passwords: Mapping[str, st
             if role not in existing:
                 await connection.execute(f"CREATE ROLE {role} {'NOLOGIN' if role == OWNER else 'LOGIN'} NOINHERIT")
         for role in ROLES:
-            for name, value in (SETTINGS | OWN.get(role, {})).items():
+            for name, value in (SETTINGS | ROLE_SETTINGS.get(role, {})).items():
                 await connection.execute(f"ALTER ROLE {role} SET {name} = '{value}'")
             if password := passwords.get(role):
                 quoted = await connection.fetchval("SELECT quote_literal($1)", password)
@@ -135,5 +136,5 @@ async def _prepare_database(connection: asyncpg.Connection) -> None:
             await connection.execute(f"GRANT pg_read_all_stats TO {OWNER} WITH INHERIT TRUE")
         await connection.execute(f"CREATE SCHEMA IF NOT EXISTS eventlog AUTHORIZATION {OWNER}")
         await connection.execute(FORBID)
-        for privilege in await connection.fetch(STILL_ALLOWED, SERVICES[0]):
+        for privilege in await connection.fetch(REMAINING_GRANTS_SQL, SERVICES[0]):
             LOG.warning("数据库管理员无权收回 %s（PUBLIC），请由超级用户收回。", privilege["what"])

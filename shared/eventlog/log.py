@@ -124,7 +124,7 @@ class EventLog:
         self._commit_task: asyncio.Task[None] | None = None
         self._load_queue: list[tuple[Sequence[str], asyncio.Future[dict[str, list[Any]]]]] = []
         self._load_task: asyncio.Task[None] | None = None
-        self._append, self._load = sql("append"), sql("load")
+        self._append_sql, self._load_sql = sql("append"), sql("load")
 
     async def load(self, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
         """The whole history of each stream, in the order of versions; empty for an unknown stream.
@@ -144,7 +144,7 @@ class EventLog:
             batch, self._load_queue = self._load_queue, []
             rows: dict[str, list[Any]] = {stream: [] for streams, _ in batch for stream in streams}
             try:
-                for row in await self.db.fetch(self._load, list(rows)):
+                for row in await self.db.fetch(self._load_sql, list(rows)):
                     rows[row["stream"]].append(row)
             except BaseException as error:
                 _fail(batch, error)
@@ -209,7 +209,7 @@ class EventLog:
 
     async def _write(self, batch: list[tuple[AppendRequest, asyncio.Future[None]]]) -> None:
         values = append_arguments([append for append, _ in batch])
-        rows = await self._writer.fetch(self._append, *values)
+        rows = await self._writer.fetch(self._append_sql, *values)
         written_streams = {row["stream"] for row in rows}
         for append, future in batch:
             if not future.done():

@@ -31,7 +31,7 @@ def process_handle(pid: int) -> int | None:
 
 
 def has_ended(pidfd: int, timeout_s: float = 0) -> bool:
-    """Whether all threads of a process have ended, after at most `patience` seconds of waiting."""
+    """Whether all threads of a process have ended, after at most `timeout_s` seconds of waiting."""
     watch = select.poll()
     watch.register(pidfd, select.POLLIN)
     return bool(watch.poll(timeout_s * 1000))

@@ -52,8 +52,8 @@ async def _serve(service: Service, settings: Settings, broker: bus.Broker, log: 
     handler = CommandHandler(service, log, settings=settings)
     log.on_commit = Waker(connection).wake
     subscription = Subscription(handler, connection.jetstream()) if service.subscribes_to else None
-    bus.commands(broker, service.name, CommandEndpoint(handler).answer)
-    bus.operations(broker, service.name, Operations(handler, subscription).handle)
+    bus.serve_commands(broker, service.name, CommandEndpoint(handler).answer)
+    bus.serve_operations(broker, service.name, Operations(handler, subscription).handle)
     client = await bus.start(broker)
     LOG.info("%s is ready", service.name)
     jobs = [job(handler) for job in service.background_jobs if settings.clock]

@@ -10,10 +10,10 @@ TRUTHS = re.compile(r"^(\d+)\. \*\*", re.MULTILINE)
 SECTIONS = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\.? ", re.MULTILINE)
 ROWS = re.compile(r"^\| ([TD]\d+) \|", re.MULTILINE)
 TEST_IDS = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-TRUTH_REFERENCES = re.compile(r"\btruth (\d+)")
+TRUTH_REFERENCES = re.compile(r"\btruths? (\d+)")
 NUMBER = r"(?:\d+(?:\.\d+)?|[TD]\d+)"
 DOMAIN_REFERENCES = re.compile(rf"\bdocs/domain\.md, ({NUMBER}(?: and {NUMBER})*)")
-LOOSE_REFERENCES = re.compile(r"\bdomain page\b|(?<!architecture\.md, )(?<!architecture\.md`, )\btruth \d+")
+LOOSE_REFERENCES = re.compile(r"\bdomain page\b|(?<!architecture\.md, )(?<!architecture\.md`, )\btruths? \d+")
 CODE = ("services", "shared", "tests")
 CODE_ENDINGS = (".py", ".sql", ".html")
 

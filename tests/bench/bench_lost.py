@@ -1,4 +1,4 @@
-"""Whether a reader that follows the log misses an event: one that trusts ordinals, and our order behind its gate."""
+"""Whether a reader that follows the log misses an event: one that trusts ordinals, and one behind the horizon."""
 
 import asyncio
 import random
@@ -49,7 +49,7 @@ def report(lab: Lab, counts: Any, seen: int, again: int, elapsed: float) -> None
     inserted, lost = counts["inserted"], counts["inserted"] - seen
     rows = [
         ["naive, ordinal > last", thousands(inserted), thousands(lost), f"{lost / inserted:.2%}", "-"],
-        ["ours, behind the gate", thousands(inserted), thousands(counts["lost"]), f"{counts['lost'] / inserted:.2%}",
+        ["ours, behind the horizon", thousands(inserted), thousands(counts["lost"]), f"{counts['lost'] / inserted:.2%}",
          thousands(counts["holes"] + again)],
     ]  # fmt: skip
     title = f"{WRITERS} writers, 1 to {MOST} events a commit, {elapsed:.0f} s"

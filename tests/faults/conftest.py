@@ -28,4 +28,5 @@ async def undisturbed(stage: Stage, hand_over_list: HandOverList) -> RunRecord:
     outcome = await run(stage, hand_over_list, list(BACKGROUND_PROCESSES))
     assert outcome.wrong == []
     assert outcome.record is not None
+    assert outcome.record.acknowledged
     return outcome.record

@@ -27,7 +27,7 @@ class Noting(CommandClient):
 
     promised: set[Promise]
 
-    async def tell(
+    async def send(
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, **more: Any
     ) -> WrittenEvents:
         done = await super().send(stream, command, actor, on, id, **more)

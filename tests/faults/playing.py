@@ -58,7 +58,7 @@ class Run:
             self._over = True
         self.note("all faults are over")
         async with CommandClient(self.scene.direct) as client:
-            await client.wait_until_idle(patience=SETTLING)
+            await client.wait_until_idle(timeout_s=SETTLING)
         self.note("settled")
 
     def note(self, what: str) -> None:
@@ -72,7 +72,7 @@ class Run:
     async def _answers(self, client: CommandClient, name: str) -> None:
         while True:
             with suppress(BanliError):
-                if (await client.call_operation(name, "ping", patience=5)).get("ok"):
+                if (await client.call_operation(name, "ping", timeout_s=5)).get("ok"):
                     return
             await asyncio.sleep(GLANCE)
 

@@ -20,12 +20,12 @@ REGISTER = """{"kind": "rd", "congress": 16, "session": 1, "number": "0099", "pa
 "handed_over": "2023-02-16",
 "facts": {"title": "关于整治保健品广告的建议", "proposers": ["代表101"], "lead_unit": "市市场监督管理局"}}"""
 EXPECTED = {
-    ("cli", "tell intake.register"),
+    ("cli", "send intake.register"),
     ("intake", "answer intake"),
     ("intake", "handle intake.register"),
     ("intake", "append"),
     ("sequencer", "publish intake.case-registered"),
-    ("assignment", "hear intake.case-registered"),
+    ("assignment", "process intake.case-registered"),
     ("assignment", "handle assignment.open"),
     ("assignment", "append"),
     ("desk", "refresh ledger"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.publication.policies import MAX_REASON_LENGTH, react
+from services.publication.policies import MAX_REASON_CHARACTERS, react
 from services.publication.service import service
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result
 from shared.contracts.feedback import (
@@ -91,9 +91,9 @@ def test_what_is_heard_becomes_a_command_to_itself(event: Event, made: list[Comm
 
 
 def test_a_long_reason_of_others_is_shortened_and_not_refused() -> None:
-    [(_, stop)] = react(heard(CaseWithdrawn(reason="长" * MAX_REASON_LENGTH, paper=None)), ())
+    [(_, stop)] = react(heard(CaseWithdrawn(reason="长" * MAX_REASON_CHARACTERS, paper=None)), ())
     assert isinstance(stop, Stop)
-    assert len(stop.reason) == MAX_REASON_LENGTH
+    assert len(stop.reason) == MAX_REASON_CHARACTERS
 
 
 def test_publication_reacts_to_everything_it_hears() -> None:

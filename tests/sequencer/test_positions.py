@@ -157,14 +157,14 @@ async def test_a_forgotten_event_raises_the_alarm(settings: Settings, order: Pos
         await taken_up(settings)
 
 
-async def test_who_holds_the_gate_is_named(settings: Settings, order: PositionAllocator, log: EventLog) -> None:
+async def test_who_holds_the_commit_horizon_is_named(settings: Settings, order: PositionAllocator, log: EventLog) -> None:
     assert (await order.horizon_holder())["pid"] is None
     async with connected(settings) as slow, slow.transaction():
         await insert(slow, CASE)
         await write(log, OTHER)
-        gate = await order.horizon_holder()
-        assert (gate["usename"], gate["pid"]) == ("intake", slow.get_server_pid())
-        assert gate["seconds"] > 0
+        holder = await order.horizon_holder()
+        assert (holder["usename"], holder["pid"]) == ("intake", slow.get_server_pid())
+        assert holder["seconds"] > 0
         assert await order.is_event_waiting()
     assert (await order.horizon_holder())["pid"] is None
 

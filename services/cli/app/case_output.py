@@ -121,12 +121,12 @@ def print_responsibility(console: Console, row: CaseRow, duties: Sequence[Respon
     columns = ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理")
     table = grid(f"{row.number}号 {row.title} 责任清单", *columns)
     for duty in duties:
-        hold = duty.hold
+        custody = duty.custody
         table.add_row(
-            hold.step.label,
-            hold.holder or "—",
-            str(hold.since),
-            str(hold.until or "至今"),
+            custody.step.label,
+            custody.holder or "—",
+            str(custody.since),
+            str(custody.until or "至今"),
             str(duty.days),
             str(duty.due or "—"),
             Text(f"{duty.late}日", "red") if duty.late else "—",

@@ -57,7 +57,7 @@ def print_summary(console: Console, figures: Summary) -> None:
 
 def _figure_row(figure: Figure) -> tuple[str, str, str, str]:
     rate = "—" if figure.rate is None else f"{figure.rate:.1%}"
-    return figure.name, str(len(figure.cases)), str(len(figure.of)), rate
+    return figure.name, str(len(figure.cases)), str(len(figure.base)), rate
 
 
 def print_commands(console: Console, wanted: Sequence[str] = ()) -> None:

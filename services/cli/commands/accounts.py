@@ -51,7 +51,7 @@ async def record_account_change(db: Connection, what: str) -> None:
 def list_accounts() -> None:
     """Prints all accounts with person, department, roles, state and last sign-in."""
 
-    async def work(settings: Settings) -> None:
+    async def list_accounts_async(settings: Settings) -> None:
         async with desk_connection(settings) as db:
             all_accounts, directory = await accounts.all_accounts(db), await load_directory(db)
         table = grid("账号", "登录名", "姓名", "处室", "岗位", "状态", "最近登录")
@@ -65,7 +65,7 @@ def list_accounts() -> None:
             table.add_row(account.login, *name_and_department, posts, account_state(account), last_sign_in)
         console.print(table)
 
-    run_async(work)
+    run_async(list_accounts_async)
 
 
 def account_state(account: Account) -> str:
@@ -88,7 +88,7 @@ def add(
     """Creates an account, appoints the person where name, department or roles are given, and prints the first
     password."""
 
-    async def work(settings: Settings) -> None:
+    async def add_async(settings: Settings) -> None:
         if name or department or role:
             await appoint_person(settings, person_id, name, department, role or [])
         async with desk_connection(settings) as db:
@@ -98,7 +98,7 @@ def add(
             await record_account_change(db, f"新建账号 {person_id}")
         print_first_password(login or person_id, password)
 
-    run_async(work)
+    run_async(add_async)
 
 
 async def appoint_person(settings: Settings, id: str, name: str, department: str, roles: list[str]) -> None:
@@ -122,25 +122,25 @@ def print_first_password(login: str, password: str) -> None:
 def reset(who: Who) -> None:
     """Sets a new first password and prints it; sessions end, locks are removed, a closed account is open again."""
 
-    async def work(settings: Settings) -> None:
+    async def reset_async(settings: Settings) -> None:
         async with desk_connection(settings) as db:
             account = await find_account(db, who)
             password = await accounts.reset(db, account.person_id, now())
             await record_account_change(db, f"重置密码 {account.person_id}")
         print_first_password(account.login, password)
 
-    run_async(work)
+    run_async(reset_async)
 
 
 @account.command("close", help="关闭账号：即刻不能登录，已登录的退出，其接口令牌收回。")
 def close(who: Who) -> None:
     """Closes an account; its sessions and API tokens end."""
 
-    async def work(settings: Settings) -> None:
+    async def close_async(settings: Settings) -> None:
         async with desk_connection(settings) as db:
             account = await find_account(db, who)
             await accounts.close(db, account.person_id, now())
             await record_account_change(db, f"关闭账号 {account.person_id}")
         console.print(f"账号 {account.login} 已关闭。")
 
-    run_async(work)
+    run_async(close_async)

@@ -39,7 +39,7 @@ def list_deliveries(
     if context.invoked_subcommand is not None:
         return
 
-    async def work(settings: Settings) -> None:
+    async def list_deliveries_async(settings: Settings) -> None:
         async with notice_database(settings) as db:
             job_runs, rows = await db.fetch(JOB_RUNS), await db.fetch(DELIVERIES, failed, last)
         for job_run in job_runs:
@@ -48,7 +48,7 @@ def list_deliveries(
             console.print("送达程序尚未运行过。", style="yellow")
         console.print(_delivery_table(rows[::-1]))
 
-    run_async(work)
+    run_async(list_deliveries_async)
 
 
 def _job_run_text(row: Any) -> str:
@@ -79,11 +79,11 @@ def _local_time(at: datetime) -> str:
 def retry(recipient: Recipient = "") -> None:
     """Makes failed deliveries pending again, those of one recipient or all, and prints how many."""
 
-    async def work(settings: Settings) -> None:
+    async def retry_async(settings: Settings) -> None:
         answer = await call_supervision(settings, "deliver-again", recipient=recipient)
         console.print(f"{answer['count']} 条将在办公时间重新送达。")
 
-    run_async(work)
+    run_async(retry_async)
 
 
 @app.command("deliver", hidden=True, help="旧命令，加 --again 同 banli deliveries retry：把失败的提醒再送一次。")

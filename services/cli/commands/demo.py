@@ -24,7 +24,7 @@ def demo(
 ) -> None:
     """Plays the year in the running system and prints its figures, the new accounts and the parked messages."""
 
-    async def work(settings: Settings) -> None:
+    async def demo_async(settings: Settings) -> None:
         handover_list = read_handover_list(file)
         async with command_client(settings) as client, read_connection(client.settings) as db:
             with progress_bar() as progress:
@@ -35,4 +35,4 @@ def demo(
             starter_accounts.print_accounts(console, accounts)
             console.print(f"搁置的消息：{len(await parked_messages(db))} 条。")
 
-    run_async(work)
+    run_async(demo_async)

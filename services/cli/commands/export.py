@@ -44,20 +44,20 @@ def portal(
 ) -> None:
     """Writes the package of the replies that may be published; exit code 2 where some had to be left out."""
 
-    async def work(settings: Settings) -> None:
+    async def portal_async(settings: Settings) -> None:
         async with read_connection(settings) as db:
             case_histories = await load_histories(db, [await find_stream(db, name) for name in case or []])
         entries = [entry for entry in portal_entries(case_histories, published) if year in (None, entry.on.year)]
         position = max((event.position for history in case_histories for event in history), default=0)
         texts = await run_in_thread(fetch_texts, text_store(settings), entries)
         package = build_package(entries, texts, PackageOptions(names, contacts), position)
-        if package.packed:
+        if package.reply_count:
             await run_in_thread(write_package, package.files, out)
         print_package(package, entries, out)
         if package.left_out:
             raise typer.Exit(SOME_LEFT_OUT)
 
-    run_async(work)
+    run_async(portal_async)
 
 
 async def load_histories(db: Connection, streams: list[str]) -> list[list[RecordedEvent]]:
@@ -73,9 +73,9 @@ def print_package(package: PortalPackage, entries: Sequence[PortalEntry], out: P
     if not entries:
         console.print("没有可以导出的答复。")
         return
-    where = f"，写入 {out}" if package.packed else ""
-    console.print(f"导出 {package.packed} 件，未导出 {len(package.left_out)} 件{where}。", markup=False)
-    for title, remarks in (("未导出", package.left_out), ("请核对", package.doubts)):
+    where = f"，写入 {out}" if package.reply_count else ""
+    console.print(f"导出 {package.reply_count} 件，未导出 {len(package.left_out)} 件{where}。", markup=False)
+    for title, remarks in (("未导出", package.left_out), ("请核对", package.to_check)):
         if remarks:
             errors.print(_remark_table(title, remarks))
 

@@ -80,7 +80,7 @@ def do(
         run_async(partial(_print_command_list, cases or []))
         return
 
-    async def work(settings: Settings) -> None:
+    async def do_async(settings: Settings) -> None:
         command = parse_command(find_command(name), field or [], json)
         day = parse_date(on)
         async with running_system(settings) as client, read_connection(client.settings) as db:
@@ -95,7 +95,7 @@ def do(
         if refused:
             raise typer.Exit(1)
 
-    run_async(work)
+    run_async(do_async)
 
 
 async def _print_command_list(wanted: Sequence[str], _: Settings) -> None:

@@ -57,24 +57,26 @@ def import_(
     maps: Maps = None,
     mapping: Mapped = None,
     handed_over: HandedOver = "",
-    again: Again = "",
+    hand_over_reason: Again = "",
     saved: Saved = None,
 ) -> None:
     """Imports a list and prints what became of each row; exit code 2 where rows were refused."""
     day, filled = parse_date(on), parse_date(handed_over) if handed_over else None
 
-    async def work(settings: Settings) -> ImportResult:
+    async def import_async(settings: Settings) -> ImportResult:
         if saved:
             report_file.check_target(saved, file)
         names = {**read_mapping_file(mapping), **parse_mapping_options(maps or ())}
         handover_list = read_handover_list(file, ReadOptions(names, filled, day, opening))
         report = await (
-            _preview(settings, handover_list, again) if dry else _import(settings, handover_list, role, day, again)
+            _preview(settings, handover_list, hand_over_reason)
+            if dry
+            else _import(settings, handover_list, role, day, hand_over_reason)
         )
         _print_and_save(report, handover_list if dry else None, saved)
         return report
 
-    if run_async(work).refused:
+    if run_async(import_async).refused:
         raise typer.Exit(2)
 
 
@@ -85,19 +87,21 @@ def _print_and_save(report: ImportResult, foreseen: HandOverList | None, saved: 
         console.print(f"报告已存为 {saved}。", markup=False)
 
 
-async def _preview(settings: Settings, handover_list: HandOverList, again: str) -> ImportResult:
+async def _preview(settings: Settings, handover_list: HandOverList, hand_over_reason: str) -> ImportResult:
     async with read_connection(settings) as db:
         cases = {case.id: case for case in await LedgerStore(db).cases()}
-        return preview_import(cases, handover_list, await load_known_cases(db, cases.values(), again))
+        return preview_import(cases, handover_list, await load_known_cases(db, cases.values(), hand_over_reason))
 
 
-async def _import(settings: Settings, handover_list: HandOverList, role: str, on: date, again: str) -> ImportResult:
+async def _import(
+    settings: Settings, handover_list: HandOverList, role: str, on: date, hand_over_reason: str
+) -> ImportResult:
     async with running_system(settings) as client, read_connection(client.settings) as db:
         await client.wait_until_idle()
         cases = {case.id: case for case in await LedgerStore(db).cases()}
-        known_cases = await load_known_cases(db, cases.values(), again)
+        known_cases = await load_known_cases(db, cases.values(), hand_over_reason)
         with progress_bar() as progress:
-            step = progress.add_task("登记", total=len(handover_list.rows) + len(handover_list.stubs))
+            step = progress.add_task("登记", total=len(handover_list.rows) + len(handover_list.classified))
             report = await import_cases(
                 client, cases, handover_list, actor_of(role), on, lambda: progress.advance(step), known_cases
             )

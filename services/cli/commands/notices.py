@@ -61,7 +61,7 @@ def inbox(
 ) -> None:
     """Prints the latest notices of one recipient, as a table or in full, and marks them as read where asked."""
 
-    async def work(settings: Settings) -> None:
+    async def inbox_async(settings: Settings) -> None:
         async with notice_database(settings) as db:
             rows = (await db.fetch(INBOX, recipient, unread, last))[::-1]
         for row in rows if full else ():
@@ -74,7 +74,7 @@ def inbox(
         if read:
             await call_supervision(settings, "read-notices", recipient=recipient)
 
-    run_async(work)
+    run_async(inbox_async)
 
 
 def _inbox_table(recipient: str, rows: list[Any]) -> Table:
@@ -101,29 +101,29 @@ def set_(
 ) -> None:
     """Stores an address; it replaces the one that the recipient had for this channel."""
 
-    async def work(settings: Settings) -> None:
+    async def set_async(settings: Settings) -> None:
         answer = await call_supervision(settings, "set-address", recipient=recipient, channel=channel, address=where)
         console.print(f"已登记{answer['recipient']}的{LABELS[answer['channel']]}：{answer['address']}", markup=False)
 
-    run_async(work)
+    run_async(set_async)
 
 
 @address.command(help="删除某处室或某人的一种联系方式。")
 def remove(recipient: Recipient, channel: Channel) -> None:
     """Erases an address."""
 
-    async def work(settings: Settings) -> None:
+    async def remove_async(settings: Settings) -> None:
         answer = await call_supervision(settings, "remove-address", recipient=recipient, channel=channel)
         console.print("已删除。" if answer["count"] else "没有登记这种联系方式。")
 
-    run_async(work)
+    run_async(remove_async)
 
 
 @address.command("list", help="列出全部联系方式，以及收到过提醒而没有联系方式的处室和人员。")
 def list_() -> None:
     """Prints all addresses, and those who were notified without having one."""
 
-    async def work(settings: Settings) -> None:
+    async def list_async(settings: Settings) -> None:
         async with desk_connection(settings) as db:
             rows, without_address = await db.fetch(ADDRESSES), await db.fetch(WITHOUT_ADDRESS)
         table = grid(f"联系方式（{len(rows)}条）", "收件人", "方式", "地址")
@@ -134,7 +134,7 @@ def list_() -> None:
             names = "、".join(row["recipient"] for row in without_address)
             console.print(f"未登记联系方式，提醒只送站内：{names}", style="yellow", markup=False)
 
-    run_async(work)
+    run_async(list_async)
 
 
 @app.command(help="每日提示：某日各处室有什么逾期、到期、待答复；按当日的记录汇总，只显示，不发送。")
@@ -144,7 +144,7 @@ def digest(
 ) -> None:
     """Prints the digests of a day without sending them."""
 
-    async def work(settings: Settings) -> None:
+    async def digest_async(settings: Settings) -> None:
         day = parse_date(on)
         async with read_connection(settings) as db:
             titles = {row.id: row.title for row in await LedgerStore(db).cases()}
@@ -156,7 +156,7 @@ def digest(
         if not wanted:
             console.print(f"{display(day)}没有需要提示的事项。")
 
-    run_async(work)
+    run_async(digest_async)
 
 
 async def _open_duties(db: Connection, day: date) -> dict[str, OpenDuties]:

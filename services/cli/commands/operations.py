@@ -38,7 +38,7 @@ from shared.settings import Settings
 def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开始每一日")] = False) -> None:
     """Runs the whole system in this process until a signal; prints new accounts and the address."""
 
-    async def work(settings: Settings) -> None:
+    async def up_async(settings: Settings) -> None:
         _configure_logging(settings.home)
         listening_socket(settings).close()  # said before anything is started
         async with embedded_system(settings.home, not no_clock, PROCESSES) as here:
@@ -50,7 +50,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
             await _wait_for_signal()
         console.print("已停止。")
 
-    run_async(work)
+    run_async(up_async)
 
 
 async def create_starter_accounts(client: CommandClient, settings: Settings) -> list[starter_accounts.CreatedAccount]:
@@ -100,7 +100,7 @@ def provision(
 ) -> None:
     """Creates roles, tables and streams, and adopts the first rules, calendars and departments; may be repeated."""
 
-    async def work(settings: Settings) -> None:
+    async def provision_async(settings: Settings) -> None:
         if not settings.has_external_engines:
             async with running_or_embedded(settings) as here, CommandClient(here) as client:
                 await seed(client, today())
@@ -112,7 +112,7 @@ def provision(
             await provision_streams(settings)
         console.print("已就绪。")
 
-    run_async(work)
+    run_async(provision_async)
 
 
 @app.command(help="生成密钥：数据库和消息服务的每个密码各存一个文件；已有的一律保留。部署容器前执行。")
@@ -132,7 +132,7 @@ def secrets(
 def restore(reason: Annotated[str, typer.Option(help="恢复的原因，记入日志")]) -> None:
     """Begins a new epoch after the database was restored to another cluster."""
 
-    async def work(settings: Settings) -> None:
+    async def restore_async(settings: Settings) -> None:
         async with database(settings) as here:
             count = await restored(here.dsn("sequencer"), reason)
         if count is None:
@@ -140,7 +140,7 @@ def restore(reason: Annotated[str, typer.Option(help="恢复的原因，记入�
         else:
             console.print(f"已开始新的时期，补定序 {count} 条。请启动各服务。")
 
-    run_async(work)
+    run_async(restore_async)
 
 
 @app.command(help="检查某部分是否正常：经消息服务往返一次，并查询数据库。")
@@ -148,11 +148,11 @@ def health(name: Annotated[str, typer.Argument(metavar="部分", help="、".join
     """Asks a part for a round trip to the database; raises `BanliError` where it fails."""
     check_choice(name, PROCESSES)
 
-    async def work(settings: Settings) -> None:
+    async def health_async(settings: Settings) -> None:
         async with CommandClient(require_running(settings)) as client:
             answer = await client.call_operation(name, "ping", 3)
         if not answer.get("ok"):
             raise BanliError(f"{name} 不正常：{answer.get('error', '')}")
         console.print(f"{name} 正常")
 
-    run_async(work)
+    run_async(health_async)

@@ -26,11 +26,11 @@ def list_parked(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
 
-    async def work(settings: Settings) -> None:
+    async def list_parked_async(settings: Settings) -> None:
         async with read_connection(settings) as db:
             output.print_parked(console, await parked_messages(db))
 
-    run_async(work)
+    run_async(list_parked_async)
 
 
 @parked.command("retry", help="重新处理某服务搁置的消息，按原顺序进行。")
@@ -39,10 +39,10 @@ def retry(service: Annotated[str, typer.Argument(metavar="服务", help="、".jo
     """Makes a service handle its parked messages again and prints how many were handled and how many remain."""
     check_choice(service, SERVICE_LABELS)
 
-    async def work(settings: Settings) -> None:
+    async def retry_async(settings: Settings) -> None:
         async with command_client(settings) as client:
             answer = await client.call_operation(service, "rerun-parked", RETRY_TIMEOUT_S)
             await client.wait_until_idle()
         console.print(f"已处理 {answer.get('handled', 0)} 条，仍搁置 {answer.get('left', 0)} 条。")
 
-    run_async(work)
+    run_async(retry_async)

@@ -31,13 +31,13 @@ def preview(
     if register not in COMMANDS:
         raise typer.BadParameter(f"没有“{register}”，可选：{'、'.join(COMMANDS)}")
 
-    async def work(settings: Settings) -> None:
+    async def preview_async(settings: Settings) -> None:
         adopting = cast("Adopting", parse_command(COMMANDS[register], [], json))
         async with read_connection(settings) as db:
             moves_by_stream = {stream: moves async for stream, moves in moves_by_case(db, adopting)}
         print_moves(moves_by_stream)
 
-    run_async(work)
+    run_async(preview_async)
 
 
 async def moves_by_case(db: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, list[DeadlineMove]]]:

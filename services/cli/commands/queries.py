@@ -57,7 +57,7 @@ def cases(
     """Prints the cases of the ledger that fit all options."""
     of_kind, of_part, at = code(Kind, kind, "类别"), code(HandlingRole, part, "承办方式"), code(Stage, stage, "状态")
 
-    async def work(settings: Settings) -> None:
+    async def cases_async(settings: Settings) -> None:
         async with read_connection(settings) as db:
             rows = await LedgerStore(db).cases()
         wanted = [
@@ -70,25 +70,25 @@ def cases(
         ]
         output.print_cases(console, wanted)
 
-    run_async(work)
+    run_async(cases_async)
 
 
 @app.command(name="show", help="一件建议提案的现状和各项期限。")
 def show(case: CaseName) -> None:
     """Prints one case."""
 
-    async def work(settings: Settings) -> None:
+    async def show_async(settings: Settings) -> None:
         async with read_connection(settings) as db:
             case_output.print_case(console, find_case(case, await LedgerStore(db).cases()))
 
-    run_async(work)
+    run_async(show_async)
 
 
 @app.command(help="一件建议提案的全部办理经过：何时、何人、何事、何故。")
 def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help="同时显示记录时刻")] = False) -> None:
     """Prints the history of a case or register."""
 
-    async def work(settings: Settings) -> None:
+    async def history_async(settings: Settings) -> None:
         async with read_connection(settings) as db:
             stream = await find_stream(db, case)
             events = (await histories(db, [stream]))[stream]
@@ -96,7 +96,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
                 raise NotFound(case) if is_case(case) else typer.BadParameter(f"没有“{case}”的任何记录")
             case_output.print_history(console, fold(events), events, times)
 
-    run_async(work)
+    run_async(history_async)
 
 
 async def find_stream(db: Connection, case: str) -> str:
@@ -129,14 +129,14 @@ def summary(
         until=parse_date(until) if until else None,
     )
 
-    async def work(settings: Settings) -> None:
+    async def summary_async(settings: Settings) -> None:
         async with read_connection(settings) as db:
             figures = summarise(await fold_all_cases(db, scope.until), scope)
         output.print_summary(console, figures)
         if cases:
             output.print_cases_behind(console, figures)
 
-    run_async(work)
+    run_async(summary_async)
 
 
 async def fold_all_cases(db: Connection, until: date | None = None) -> list[CaseRow]:
@@ -149,7 +149,7 @@ async def fold_all_cases(db: Connection, until: date | None = None) -> list[Case
 def responsibility(case: CaseName, on: On = "") -> None:
     """Prints who had a case from when to when."""
 
-    async def work(settings: Settings) -> None:
+    async def responsibility_async(settings: Settings) -> None:
         async with read_connection(settings) as db:
             stream = await find_stream(db, case)
             events = (await histories(db, [stream]))[stream]
@@ -158,14 +158,14 @@ def responsibility(case: CaseName, on: On = "") -> None:
             raise NotFound(case)
         case_output.print_responsibility(console, row, responsibility_sheet(row, events, parse_date(on)))
 
-    run_async(work)
+    run_async(responsibility_async)
 
 
 @app.command(name="rebuild", help="重建台账：在现用台账旁由事件日志重新折算，比较后替换。")
 def rebuild_() -> None:
     """Folds the ledger anew beside the one in use, compares them and replaces it."""
 
-    async def work(settings: Settings) -> None:
+    async def rebuild_async(settings: Settings) -> None:
         async with read_connection(settings) as db:
             began = time.monotonic()
             with progress_bar() as progress:
@@ -178,4 +178,4 @@ def rebuild_() -> None:
         else:
             console.print("重建完成，与原台账一致。")
 
-    run_async(work)
+    run_async(rebuild_async)

@@ -27,12 +27,12 @@ class FileError(BanliError):
 def put(files: Annotated[list[Path], typer.Argument(metavar="文件", help="文件，可多个")]) -> None:
     """Prints the content hash and the name of each file that was stored."""
 
-    async def work(settings: Settings) -> None:
+    async def put_async(settings: Settings) -> None:
         for file in files:
             digest = await store_text(settings, file)
             console.print(f"{digest}  {file.name}", soft_wrap=True, markup=False, highlight=False)
 
-    run_async(work)
+    run_async(put_async)
 
 
 @text.command(help="按校验值取出文稿；不写 --out 则输出到屏幕或管道。")
@@ -42,7 +42,7 @@ def get(
 ) -> None:
     """Writes the bytes of one text to `out`, which must not exist yet, or to the standard output."""
 
-    async def work(settings: Settings) -> None:
+    async def get_async(settings: Settings) -> None:
         content = await run_in_thread(text_store(settings).get, digest)
         if out is None:
             typer.echo(content, nl=False)
@@ -52,7 +52,7 @@ def get(
         await run_in_thread(out.write_bytes, content)
         console.print(f"已写入 {out}", markup=False)
 
-    run_async(work)
+    run_async(get_async)
 
 
 async def store_text(settings: Settings, file: Path) -> str:

@@ -38,7 +38,8 @@ EXCEPTIONAL_COMMITMENTS = {
 
 
 def planned_commitments(steps: Sequence[Step], row: CaseRowRead, planned: PlannedCommitment) -> list[Step]:
-    """正在解决 and 计划解决: kept or late and told in writing, or carried over into the next year."""
+    """The commitments of replies with result 正在解决 or 计划解决: fulfilled on time, late, or carried over to the next
+    year."""
     k = index_of(steps, feedback.SubmitReply)
     day, submit, handler = steps[k]
     assert isinstance(submit, feedback.SubmitReply)

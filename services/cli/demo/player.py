@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from services.cli.demo.bureau_events import OPENED_ON
 from services.cli.demo.cast import CLERK
-from services.cli.demo.year_plan import SIGNS, PlannedCommand, clerk, plan_year
+from services.cli.demo.year_plan import SIGNING_COMMANDS, PlannedCommand, clerk, plan_year
 from services.cli.install.seed_data import seed
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
 from services.desk.imports.import_cases import import_cases
@@ -53,10 +53,10 @@ async def play(client: CommandClient, db: Connection, handover_list: HandOverLis
         await client.wait_until_idle(ledger=False)
         await _take_over(client, db, day)
         await _hand_over(client, db, handover_list, day, lambda: progress.advance(bar))
-        for wave in waves(by_day.get(day, ())):
-            await _send_wave(client, wave)
+        for batch in concurrent_batches(by_day.get(day, ())):
+            await _send_batch(client, batch)
             await client.wait_until_idle(ledger=False)
-            progress.advance(bar, len(wave))
+            progress.advance(bar, len(batch))
         day += timedelta(days=1)
 
 
@@ -88,15 +88,15 @@ async def _hand_over(
         await client.wait_until_idle()
 
 
-def waves(commands: Sequence[PlannedCommand]) -> list[list[PlannedCommand]]:
+def concurrent_batches(commands: Sequence[PlannedCommand]) -> list[list[PlannedCommand]]:
     """The commands of a day: the first of each case, then the second of each, and so on; a case's own order is kept."""
     by_case: defaultdict[str, list[PlannedCommand]] = defaultdict(list)
     for planned in commands:
         by_case[planned.stream].append(planned)
-    return [[planned for planned in wave if planned] for wave in zip_longest(*by_case.values())]
+    return [[planned for planned in batch if planned] for batch in zip_longest(*by_case.values())]
 
 
-async def _send_wave(client: CommandClient, wave: Sequence[PlannedCommand]) -> None:
+async def _send_batch(client: CommandClient, batch: Sequence[PlannedCommand]) -> None:
     """Many at once, but signatures one after another: letters are numbered in the order of the list."""
     semaphore = asyncio.Semaphore(MAX_CONCURRENT_COMMANDS)
 
@@ -104,7 +104,7 @@ async def _send_wave(client: CommandClient, wave: Sequence[PlannedCommand]) -> N
         async with semaphore:
             await client.send(planned.stream, planned.command, planned.actor, planned.on, planned.id)
 
-    await asyncio.gather(*(one(planned) for planned in wave if not isinstance(planned.command, SIGNS)))
-    for planned in wave:
-        if isinstance(planned.command, SIGNS):
+    await asyncio.gather(*(one(planned) for planned in batch if not isinstance(planned.command, SIGNING_COMMANDS)))
+    for planned in batch:
+        if isinstance(planned.command, SIGNING_COMMANDS):
             await one(planned)

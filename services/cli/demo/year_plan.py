@@ -34,9 +34,9 @@ EXCEPTIONS: dict[Kind, dict[int, Result]] = {
     },
     Kind.PROPOSAL: {**dict.fromkeys((4, 11), Result.LISTED), 8: Result.REFERENCE},
 }
-USUAL = {Kind.SUGGESTION: Result.SOLVED, Kind.PROPOSAL: Result.ADOPTED}
-WAYS = (Way.VISIT, Way.MEETING, Way.PHONE, Way.CONSULTATION)
-SIGNS = (feedback.SignReply, feedback.SignOpinion)
+DEFAULT_RESULTS = {Kind.SUGGESTION: Result.SOLVED, Kind.PROPOSAL: Result.ADOPTED}
+CONTACT_WAYS = (Way.VISIT, Way.MEETING, Way.PHONE, Way.CONSULTATION)
+SIGNING_COMMANDS = (feedback.SignReply, feedback.SignOpinion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def plan_cases(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
         if row.command.part is HandlingRole.CO:
             steps = list(co_case_steps(row, n))
         else:
-            result = EXCEPTIONS[kind].get(ranks[kind], USUAL[kind])
+            result = EXCEPTIONS[kind].get(ranks[kind], DEFAULT_RESULTS[kind])
             steps = commitment_steps(list(lead_case_steps(row, n, result)), row, COMMITMENT_BY_RESULT.get(result))
             ranks[kind] += 1
         commands += planned_commands(row.stream, STORIES[row.stream](steps, row) if row.stream in STORIES else steps)
@@ -108,7 +108,7 @@ def open_series(commands: Sequence[PlannedCommand]) -> list[PlannedCommand]:
     before = sum(
         1
         for planned in commands
-        if isinstance(planned.command, SIGNS) and planned.stream[:2] == "rd" and planned.on < KNOWN_DAY
+        if isinstance(planned.command, SIGNING_COMMANDS) and planned.stream[:2] == "rd" and planned.on < KNOWN_DAY
     )
     first = {Kind.SUGGESTION: max(1, KNOWN_SERIAL - before), Kind.PROPOSAL: 1}
     day = min((planned.on for planned in commands), default=date(2023, 2, 16))
@@ -197,7 +197,7 @@ def contact_step(row: CaseRowRead, n: int, handler: Actor, name: str) -> Step:
             way=Way.VISIT, who=who, by_whom=f"{name}{handler.name}", joint_units=VISITORS, opinion="赞成建立预警机制"
         )
         return VISIT_DAY, command, handler
-    way = WAYS[n % len(WAYS)]
+    way = CONTACT_WAYS[n % len(CONTACT_WAYS)]
     command = feedback.RecordContact(way=way, who=who, by_whom=f"{name}{handler.name}", opinion="希望尽快落实")
     return after(row.command.handed_over, 13 + n % 9), command, handler
 

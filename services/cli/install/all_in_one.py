@@ -18,7 +18,7 @@ from shared.runtime.service import Service
 from shared.settings import Settings
 from shared.tasks import cancel_and_wait
 
-LOG = logging.getLogger("banli.suite")
+LOG = logging.getLogger("banli.all_in_one")
 
 # Every part and where it lies; `banli run NAME` runs one as a process of its own.
 PROCESSES: dict[str, str] = {

@@ -54,6 +54,6 @@ def delegation_of(
     )
 
 
-def acting_as(actor: Actor, mandate: Delegation) -> Actor:
+def acting_as(actor: Actor, delegation: Delegation) -> Actor:
     """The same person with the roles of the principal, and the delegation on record."""
-    return actor.model_copy(update={"mandate": mandate, "roles": mandate.roles})
+    return actor.model_copy(update={"mandate": delegation, "roles": delegation.roles})

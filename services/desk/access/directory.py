@@ -59,7 +59,7 @@ class Directory:
 
     departments: tuple[Department, ...] = ()
     people: Mapping[str, PersonAppointed] = field(default_factory=dict)
-    left: Mapping[str, PersonAppointed] = field(default_factory=dict)
+    removed_people: Mapping[str, PersonAppointed] = field(default_factory=dict)
     delegations: tuple[DelegationGranted, ...] = ()
 
     def person(self, id: str, on: date) -> Person | None:
@@ -73,11 +73,6 @@ class Directory:
             if delegation.delegate_id == id and is_in_force(delegation, on)
         )
         return self._person(appointment, appointment.roles, tuple(principal for principal in principals if principal))
-
-    def person_by_name(self, name: str, on: date) -> Person | None:
-        """The person of that name; None where nobody bears it, or more than one person does."""
-        ids = [id for id, appointment in self.people.items() if appointment.name == name]
-        return self.person(ids[0], on) if len(ids) == 1 else None
 
     def with_post(self, role: Role, department: str = "") -> list[PersonAppointed]:
         """The people who hold the post, in one department or (empty) in any."""
@@ -113,7 +108,7 @@ def fold_directory(events: Iterable[Event]) -> Directory:
     """The directory after these events of its stream."""
     departments: tuple[Department, ...] = ()
     people: dict[str, PersonAppointed] = {}
-    left: dict[str, PersonAppointed] = {}
+    removed_people: dict[str, PersonAppointed] = {}
     delegations: dict[tuple[str, str, date], DelegationGranted] = {}
     for event in events:
         match event:
@@ -121,11 +116,11 @@ def fold_directory(events: Iterable[Event]) -> Directory:
                 departments = event.departments
             case PersonAppointed(person_id=id):
                 people[id] = event
-                left.pop(id, None)
+                removed_people.pop(id, None)
             case PersonLeft(person_id=id) if id in people:
-                left[id] = people.pop(id)
+                removed_people[id] = people.pop(id)
             case DelegationGranted():
                 delegations[event.principal_id, event.delegate_id, event.since] = event
             case DelegationEnded():
                 delegations.pop((event.principal_id, event.delegate_id, event.since), None)
-    return Directory(departments, people, left, tuple(delegations.values()))
+    return Directory(departments, people, removed_people, tuple(delegations.values()))

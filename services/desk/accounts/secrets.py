@@ -19,8 +19,3 @@ def hash_token(token: str) -> bytes:
 def password() -> str:
     """A first password, to be read from paper and typed: four groups of four characters, 79 random bits."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
-
-
-def secrets_equal(left: str, right: str) -> bool:
-    """Whether two secrets are equal, compared in constant time."""
-    return secrets.compare_digest(left.encode(), right.encode())

@@ -83,10 +83,10 @@ def _details(row: CaseRow, fields: tuple[tuple[str, str], ...]) -> Iterator[Deta
             yield Detail(name, display(value, field))
 
 
-def difference(then: CaseRow, now: CaseRow) -> list[Change]:
+def difference(earlier: CaseRow, now: CaseRow) -> list[Change]:
     """The named values that differ between the earlier and the later row, with both values; 无 stands for an absent
     one."""
-    old, new = dict(_all_values(then)), dict(_all_values(now))
+    old, new = dict(_all_values(earlier)), dict(_all_values(now))
     names = [*old, *(name for name in new if name not in old)]
     return [
         Change(field=name, old=old.get(name, "无"), new=new.get(name, "无"))

@@ -36,8 +36,8 @@ class BarStyle(LabelledEnum):
 class GanttBar:
     """A span of days in a row; `until` is None while it goes on. `said` is its description."""
 
-    look: BarStyle
-    said: str
+    style: BarStyle
+    description: str
     since: date
     until: date | None = None
 
@@ -46,8 +46,8 @@ class GanttBar:
 class GanttMarker:
     """An event of one day in a row; `said` is its description."""
 
-    look: BarStyle
-    said: str
+    style: BarStyle
+    description: str
     on: date
 
 
@@ -57,16 +57,16 @@ class GanttRow:
 
     name: str
     summary: str
-    stretches: tuple[GanttBar, ...]
-    marks: tuple[GanttMarker, ...] = ()
+    bars: tuple[GanttBar, ...]
+    markers: tuple[GanttMarker, ...] = ()
 
     @property
     def days(self) -> Iterable[date]:
         """All first and last days that occur in the row."""
-        for bar in self.stretches:
+        for bar in self.bars:
             yield bar.since
             yield bar.until or bar.since
-        yield from (marker.on for marker in self.marks)
+        yield from (marker.on for marker in self.markers)
 
 
 def gantt_rows(row: CaseRow, history: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
@@ -81,7 +81,7 @@ def gantt_rows(row: CaseRow, history: Sequence[RecordedEvent], today: date) -> l
         if isinstance(fact.event, supervision.ReminderSent):
             name = next((name for name in _reminded_rows(fact.event) if name in owing_rows), fact.event.department)
             reminders.setdefault(name, []).append(_reminder_marker(fact.event, fact.business_date))
-    return [replace(gantt_row, marks=(*gantt_row.marks, *reminders.get(gantt_row.name, ()))) for gantt_row in rows]
+    return [replace(gantt_row, markers=(*gantt_row.markers, *reminders.get(gantt_row.name, ()))) for gantt_row in rows]
 
 
 def _reminded_rows(reminder: supervision.ReminderSent) -> tuple[str, str]:
@@ -204,8 +204,8 @@ def _unit_row(
     return GanttRow(
         owing_row.name,
         summary + (f"，已催{opinion.pressed}次" if pressed else ""),
-        owing_row.stretches,
-        (*owing_row.marks, *pressed),
+        owing_row.bars,
+        (*owing_row.markers, *pressed),
     )
 
 

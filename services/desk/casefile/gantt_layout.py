@@ -8,11 +8,9 @@ from datetime import date, timedelta
 from services.desk.casefile.gantt import GanttBar, GanttMarker, GanttRow
 from shared.contracts.common.vocabulary import display
 
-ROW_HEIGHT_PX, HEAD_HEIGHT_PX, MARGIN = (
-    46,
-    30,
-    timedelta(days=5),
-)  # the margin is left free before the first and after the last day
+ROW_HEIGHT_PX = 46
+HEAD_HEIGHT_PX = 30
+MARGIN = timedelta(days=5)  # before the first and after the last day
 MAX_TICKS = 8
 MAX_DISTANCE = timedelta(days=366)
 
@@ -21,7 +19,7 @@ MAX_DISTANCE = timedelta(days=366)
 class PlacedBar:
     """A bar with its place: `x` and `width` in per cent of the chart's width, `y` in pixels from its top."""
 
-    stretch: GanttBar
+    bar: GanttBar
     x: float
     width: float
     y: int
@@ -31,7 +29,7 @@ class PlacedBar:
 class PlacedMarker:
     """A marker with its place: `x` in per cent of the width, `y` in pixels."""
 
-    mark: GanttMarker
+    marker: GanttMarker
     x: float
     y: int
 
@@ -48,7 +46,7 @@ class Tick:
 class RowLabel:
     """The line of text above a row; `y` in pixels."""
 
-    lane: GanttRow
+    row: GanttRow
     y: int
 
 
@@ -57,10 +55,10 @@ class GanttLayout:
     """All that is drawn; horizontal measures in per cent of the width, vertical ones in pixels. `today` is None
     where today lies outside."""
 
-    lanes: tuple[GanttRow, ...]
+    rows: tuple[GanttRow, ...]
     names: tuple[RowLabel, ...]
     bars: tuple[PlacedBar, ...]
-    dots: tuple[PlacedMarker, ...]
+    markers: tuple[PlacedMarker, ...]
     ticks: tuple[Tick, ...]
     today: float | None
     height: int
@@ -71,7 +69,7 @@ class GanttLayout:
     def description(self) -> str:
         """The chart as one sentence, for screen readers."""
         return f"{display(self.since)}至{display(self.until)}，" + "；".join(
-            f"{row.name}：{row.summary}" for row in self.lanes
+            f"{row.name}：{row.summary}" for row in self.rows
         )
 
 
@@ -88,10 +86,10 @@ def gantt_layout(rows: Sequence[GanttRow], today: date) -> GanttLayout | None:
     tops = [HEAD_HEIGHT_PX + n * ROW_HEIGHT_PX for n in range(len(rows))]
     pairs = list(zip(rows, tops, strict=True))
     return GanttLayout(
-        lanes=tuple(rows),
+        rows=tuple(rows),
         names=tuple(RowLabel(row, top) for row, top in pairs),
-        bars=tuple(_placed_bar(bar, top, at, last) for row, top in pairs for bar in row.stretches),
-        dots=tuple(PlacedMarker(marker, at(marker.on), top) for row, top in pairs for marker in row.marks),
+        bars=tuple(_placed_bar(bar, top, at, last) for row, top in pairs for bar in row.bars),
+        markers=tuple(PlacedMarker(marker, at(marker.on), top) for row, top in pairs for marker in row.markers),
         ticks=tuple(_ticks(first, last, at)),
         today=at(today) if first <= today <= last else None,
         height=HEAD_HEIGHT_PX + len(rows) * ROW_HEIGHT_PX,
@@ -103,7 +101,7 @@ def gantt_layout(rows: Sequence[GanttRow], today: date) -> GanttLayout | None:
 def _drawn_days(rows: Sequence[GanttRow], today: date) -> tuple[date, date]:
     """The first and last day of the chart, with a margin; up to today while a bar goes on, unless that is too far."""
     days = [day for row in rows for day in row.days]
-    running = any(bar.until is None for row in rows for bar in row.stretches)
+    running = any(bar.until is None for row in rows for bar in row.bars)
     last = max([*days, today] if running and today < max(days) + MAX_DISTANCE else days)
     return min(days) - MARGIN, last + MARGIN
 

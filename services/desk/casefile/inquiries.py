@@ -43,7 +43,7 @@ class CommitmentReport:
 
     commitment: str
     on: date
-    said: str
+    text: str
     by: str
     percent: int | None = None
 

@@ -24,7 +24,7 @@ class Responsibility:
     """A line of the sheet. `late` are the days after the step's own due date, `cost` the days of the case's
     statutory lateness that fell into this period."""
 
-    hold: CustodyPeriod
+    custody: CustodyPeriod
     days: int
     due: date | None
     late: int

@@ -41,7 +41,7 @@ class DepartmentSuggestion:
     leader: str = ""
 
 
-def nearest(title: str, cases: Iterable[CaseRow]) -> list[SimilarCase]:
+def most_similar(title: str, cases: Iterable[CaseRow]) -> list[SimilarCase]:
     """The cases of at least `MIN_SCORE`, the most similar first; of equal ones the later hand-over first."""
     candidates = [SimilarCase(case, *title_similarity(title, case.title)) for case in cases]
     return sorted((candidate for candidate in candidates if candidate.score >= MIN_SCORE), key=_rank, reverse=True)

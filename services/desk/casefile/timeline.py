@@ -53,9 +53,9 @@ class TimelineEntry:
     number: str
     service: str
     version: int
-    subject: Chapter
+    chapter: Chapter
     label: str
-    said: str
+    sentence: str
     on: date
     recorded_at: datetime
     who: str
@@ -64,7 +64,7 @@ class TimelineEntry:
     changes: tuple[Change, ...] = ()
     taken_back: str = ""
     amended: bool = False
-    quiet: bool = False
+    is_bookkeeping: bool = False
 
     @property
     def late_entry(self) -> bool:
@@ -92,7 +92,9 @@ def timeline(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
     return entries
 
 
-def _entry(record: RecordedEvent, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> TimelineEntry:
+def _entry(
+    record: RecordedEvent, step: int, cause: str, changes: tuple[Change, ...], is_bookkeeping: bool
+) -> TimelineEntry:
     automatic = Role.SYSTEM in record.actor.roles
     name = SERVICE_LABELS.get(record.service, record.service)
     return TimelineEntry(
@@ -101,16 +103,16 @@ def _entry(record: RecordedEvent, step: int, cause: str, changes: tuple[Change, 
         number=f"{name}{record.version}",
         service=record.service,
         version=record.version,
-        subject=chapter_of(record.event),
+        chapter=chapter_of(record.event),
         label=record.event.label,
-        said=sentence_of(record.event),
+        sentence=sentence_of(record.event),
         on=record.business_date,
         recorded_at=record.recorded_at,
         who=f"{name}（自动）" if automatic else record.actor.display_name,
         automatic=automatic,
         cause=cause,
         changes=changes,
-        quiet=quiet,
+        is_bookkeeping=is_bookkeeping,
     )
 
 
@@ -136,25 +138,25 @@ def chapter_of(event: Event) -> Chapter:
 
 
 def filter_entries(
-    entries: Iterable[TimelineEntry], subjects: Iterable[str] = (), *, people: bool = False, changed: bool = False
+    entries: Iterable[TimelineEntry], chapters: Iterable[str] = (), *, people: bool = False, changed: bool = False
 ) -> list[TimelineEntry]:
-    """The entries of these subjects (none: all), newest first; `people` leaves out automatic ones, `changed` those
+    """The entries of these chapters (none: all), newest first; `people` leaves out automatic ones, `changed` those
     without a changed value."""
-    chosen = set(subjects)
+    chosen = set(chapters)
     matching = [
         entry
         for entry in entries
-        if (not chosen or entry.subject in chosen)
+        if (not chosen or entry.chapter in chosen)
         and not (people and entry.automatic)
         and not (changed and not entry.changes and not entry.taken_back)
     ]
     return matching[::-1]
 
 
-def counts_by_subject(entries: Iterable[TimelineEntry]) -> dict[Chapter, int]:
-    """How many entries each subject has, in the order of the subjects, without those that have none."""
-    subjects = [entry.subject for entry in entries]
-    return {subject: subjects.count(subject) for subject in Chapter if subject in subjects}
+def counts_by_chapter(entries: Iterable[TimelineEntry]) -> dict[Chapter, int]:
+    """How many entries each chapter has, in the order of the chapters, without those that have none."""
+    chapters = [entry.chapter for entry in entries]
+    return {chapter: chapters.count(chapter) for chapter in Chapter if chapter in chapters}
 
 
 def history_until_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:

@@ -43,7 +43,7 @@ class OwedEntry:
 def owed_entries(case: CaseRow) -> list[OwedEntry]:
     """The acts of a case that still have to be entered, in the order of the work; none for a case that left the
     bureau or is classified."""
-    if case.gone or case.classified:
+    if case.has_left_bureau or case.classified:
         return []
     return [act for act in _acts(case) if act.entry_key not in case.entered and not _is_noted_by_feedback(act)]
 

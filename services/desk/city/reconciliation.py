@@ -166,17 +166,17 @@ class Difference:
     case: str
     title: str
     column: str
-    theirs: str
-    ours: str
+    city_value: str
+    ledger_value: str
     remedy: str
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`same` counts the equal cases; `missing_here` are only in the city's list, `missing_there` only in the ledger
-    (of the same sessions)."""
+    """`equal_count` counts the equal cases; `missing_here` are only in the city's list, `missing_there` only in the
+    ledger (of the same sessions)."""
 
-    same: int
+    equal_count: int
     missing_here: tuple[Difference, ...] = ()
     missing_there: tuple[Difference, ...] = ()
     differing: tuple[Difference, ...] = ()
@@ -250,8 +250,8 @@ def comparison_lines(comparison: Comparison) -> list[tuple[str, ...]]:
             difference.case,
             difference.title,
             difference.column,
-            difference.theirs,
-            difference.ours,
+            difference.city_value,
+            difference.ledger_value,
             difference.remedy,
         )
         for kind, differences in groups

@@ -110,14 +110,14 @@ def dry_run_requests(
         command for command in case_commands() if command.by & set(context.who.roles) and may("", context.case, command)
     ]
     requests = list(_requests(context, context.who, own, AvailableCommand(Command, True)))
-    for mandate in active_delegations(directory_facts, context.who, context.today):
+    for delegation in active_delegations(directory_facts, context.who, context.today):
         delegated = [
             command
-            for command in _covered_commands(mandate, context.today)
-            if command not in own and may(mandate.principal, context.case, command)
+            for command in _covered_commands(delegation, context.today)
+            if command not in own and may(delegation.principal, context.case, command)
         ]
-        template = AvailableCommand(Command, True, principal=mandate.principal)
-        requests += _requests(context, acting_as(context.who, mandate), delegated, template)
+        template = AvailableCommand(Command, True, principal=delegation.principal)
+        requests += _requests(context, acting_as(context.who, delegation), delegated, template)
     if Role.OFFICE in context.who.roles:
         others = [
             command for command in case_commands() if command.by & DECIDING_ROLES and Role.OFFICE not in command.by
@@ -131,11 +131,11 @@ def dry_run_requests(
     return requests
 
 
-def _covered_commands(mandate: Delegation, today: date) -> Iterator[type[Command]]:
+def _covered_commands(delegation: Delegation, today: date) -> Iterator[type[Command]]:
     """The commands on cases that the delegation covers today."""
     for command in case_commands():
-        roles = set(command.by) & set(mandate.roles)
-        if roles and mandate.covers(command.type, roles, today):
+        roles = set(command.by) & set(delegation.roles)
+        if roles and delegation.covers(command.type, roles, today):
             yield command
 
 

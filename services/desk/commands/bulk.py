@@ -112,14 +112,14 @@ def bulk_row(
     command: type[Command],
     context: FormContext,
     suggestion: DepartmentSuggestion | None = None,
-    posted: FormValues | None = None,
+    form_values: FormValues | None = None,
 ) -> BulkRow:
     """The row of a case: posted values come first, then the suggested department, then what the case and the
     directory suggest."""
     values_by_field = {**defaults(command), **initial_values(command, context)}
     if suggestion and suggestion.department:
         values_by_field |= {"department": [suggestion.department], "leader": [suggestion.leader]}
-    values_by_field |= _values_of_case(posted or {}, context.case.id)
+    values_by_field |= _values_of_case(form_values or {}, context.case.id)
     fields_by_name = _fields_by_name(command, context, values_by_field)
     own_fields = tuple(replace(fields_by_name[name], path=f"{context.case.id}.{name}") for name in CASE_FIELDS[command])
     hidden_values = [
@@ -135,22 +135,26 @@ def bulk_row(
     )
 
 
-def shared_fields(command: type[Command], context: FormContext, posted: FormValues | None = None) -> tuple[Field, ...]:
+def shared_fields(
+    command: type[Command], context: FormContext, form_values: FormValues | None = None
+) -> tuple[Field, ...]:
     """The fields filled in once for all cases; `context` is that of any of them, for the choices."""
-    values_by_field = {**defaults(command), **initial_values(command, context), **(posted or {})}
+    values_by_field = {**defaults(command), **initial_values(command, context), **(form_values or {})}
     fields_by_name = _fields_by_name(command, context, values_by_field)
     return tuple(fields_by_name[name] for name in SHARED_FIELDS.get(command, ()))
 
 
-def case_command(command: type[Command], posted: FormValues, case: str) -> Command:
+def case_command(command: type[Command], form_values: FormValues, case: str) -> Command:
     """The command for one case, from the shared values and its own. Raises `FormInvalid`."""
-    shared = {name: posted[name] for name in SHARED_FIELDS.get(command, ()) if name in posted}
-    return parse(command, {**shared, **_values_of_case(posted, case)})
+    shared = {name: form_values[name] for name in SHARED_FIELDS.get(command, ()) if name in form_values}
+    return parse(command, {**shared, **_values_of_case(form_values, case)})
 
 
-def _values_of_case(posted: FormValues, case: str) -> FormValues:
+def _values_of_case(form_values: FormValues, case: str) -> FormValues:
     """The values posted for one case, by field."""
-    return {path.removeprefix(f"{case}."): values for path, values in posted.items() if path.startswith(f"{case}.")}
+    return {
+        path.removeprefix(f"{case}."): values for path, values in form_values.items() if path.startswith(f"{case}.")
+    }
 
 
 def _fields_by_name(command: type[Command], context: FormContext, values: FormValues) -> dict[str, Field]:

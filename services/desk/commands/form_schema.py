@@ -85,7 +85,7 @@ class FieldType:
     None."""
 
     kind: str
-    of: Any = str
+    inner_type: Any = str
     many: bool = False
     none: bool = False
 
@@ -105,7 +105,7 @@ class Field:
     options: tuple[Option, ...] = ()
     fields: tuple["Field", ...] = ()
     rows: tuple[tuple["Field", ...], ...] = ()
-    wrong: str = ""
+    error: str = ""
 
     @property
     def value(self) -> str:
@@ -119,26 +119,26 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class CommandForm:
     """A command to be filled in; `wrong` are error messages by path."""
 
     command: type[Command]
     fields: tuple[Field, ...]
-    wrong: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def mistakes(self) -> list[tuple[str, str, str]]:
         """Each error with the id and the label of its field; one that belongs to no field comes last, with neither."""
-        field_errors = [(field.id, field.label, field.wrong) for field in flatten(self.fields) if field.wrong]
-        return [*field_errors, *(("", "", message) for path, message in self.wrong.items() if not path)]
+        field_errors = [(field.id, field.label, field.error) for field in flatten(self.fields) if field.error]
+        return [*field_errors, *(("", "", message) for path, message in self.errors.items() if not path)]
 
 
 def command_form(
     command: type[Command], values: FormValues, choices: Choices = NO_ENTRIES, errors: FieldErrors = NO_ENTRIES
-) -> Form:
+) -> CommandForm:
     """The form of a command with the values so far, the choices, and the error messages."""
     fields = render_fields(command, values, choices, errors)
-    return Form(command, tuple(_with_hint(command, field) for field in fields), dict(errors))
+    return CommandForm(command, tuple(_with_hint(command, field) for field in fields), dict(errors))
 
 
 def _with_hint(command: type[Command], field: Field) -> Field:
@@ -150,14 +150,14 @@ def render_fields(
     values: FormValues,
     choices: Choices = NO_ENTRIES,
     errors: FieldErrors = NO_ENTRIES,
-    within: str = "",
+    prefix: str = "",
 ) -> Iterator[Field]:
     """The fields of a model in their order; `within` is the path of the group or row that they stand in."""
     for name, info, field_type in field_types(model):
-        path = within + name
+        path = prefix + name
         base = Field(path, name, field_label(name), "", info.is_required(), values=tuple(values.get(path, ())))
         yield _with_widget(
-            replace(base, wrong=_field_error(path, field_type, errors)), field_type, values, choices, errors
+            replace(base, error=_field_error(path, field_type, errors)), field_type, values, choices, errors
         )
 
 
@@ -201,12 +201,14 @@ def _with_widget(
     if field_type.kind == "group" and field_type.many:
         rows = [str(n) for n in range(1 + row_count(values, base.path))]
         field_rows = tuple(
-            tuple(render_fields(field_type.of, values, choices, errors, f"{base.path}.{n}.")) for n in rows
+            tuple(render_fields(field_type.inner_type, values, choices, errors, f"{base.path}.{n}.")) for n in rows
         )
         return replace(base, widget="rows", rows=field_rows, hint=HINTS["rows"])
     if field_type.kind == "group":
         return replace(
-            base, widget="group", fields=tuple(render_fields(field_type.of, values, choices, errors, base.path + "."))
+            base,
+            widget="group",
+            fields=tuple(render_fields(field_type.inner_type, values, choices, errors, base.path + ".")),
         )
     if field_choices:
         return _with_choices(base, field_type, field_choices)
@@ -227,8 +229,8 @@ def _widget(name: str, field_type: FieldType) -> str:
 
 
 def _options(base: Field, field_type: FieldType) -> Iterator[Option]:
-    if isinstance(field_type.of, type) and issubclass(field_type.of, LabelledEnum):
-        yield from (Option(code.value, code.label) for code in field_type.of if code is not Role.SYSTEM)
+    if isinstance(field_type.inner_type, type) and issubclass(field_type.inner_type, LabelledEnum):
+        yield from (Option(code.value, code.label) for code in field_type.inner_type if code is not Role.SYSTEM)
     elif field_type.kind == "yes":
         yes, no = CONSENT.get(base.name) or YES_NO_LABELS.get(base.name, YES_NO)
         yield from (Option("true", yes), Option("false", no))

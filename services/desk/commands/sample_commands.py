@@ -85,15 +85,15 @@ def sample_commands(command: type[Command], context: FormContext) -> list[Comman
 
 
 def _completed(
-    model: type[BaseModel], form_values: FormValues, choices: Choices, context: FormContext, within: str = ""
+    model: type[BaseModel], form_values: FormValues, choices: Choices, context: FormContext, prefix: str = ""
 ) -> FormValues:
     """The values with something in every required field."""
     completed = dict(form_values)
     for name, info, field_type in field_types(model):
-        path = within + name
+        path = prefix + name
         if field_type.kind == "group" and info.is_required():
             inner = f"{path}.0." if field_type.many else path + "."
-            completed |= _completed(field_type.of, completed, choices, context, inner)
+            completed |= _completed(field_type.inner_type, completed, choices, context, inner)
         elif info.is_required() and not any(value.strip() for value in completed.get(path, ())):
             completed[path] = [_sample_value(name, field_type, choices, context)]
     return completed
@@ -107,7 +107,7 @@ def _sample_value(name: str, field_type: FieldType, choices: Choices, context: F
     if name == "result" and context.case.kind:
         return str(RESULTS[context.case.kind][0])
     if field_type.kind == "code":
-        return str(next(iter(field_type.of)))
+        return str(next(iter(field_type.inner_type)))
     if field_type.kind == "day":
         return context.today.isoformat()
     return (

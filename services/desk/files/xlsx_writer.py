@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MIN_WIDTH, MAX_WIDTH = 8, 50  # of a column, in characters
+MIN_WIDTH_CHARACTERS, MAX_WIDTH_CHARACTERS = 8, 50
 
 
 def write_xlsx(title: str, lines: Sequence[Sequence[object]], widths: Sequence[int] = ()) -> bytes:
@@ -46,9 +46,9 @@ def _widths(lines: Sequence[Sequence[object]]) -> list[int]:
         for n, value in enumerate(line):
             text = str(value or "")
             longest[n] = max(
-                longest.get(n, 0), sum(2 if ord(character) > 0xFF else 1 for character in text[:MAX_WIDTH])
+                longest.get(n, 0), sum(2 if ord(character) > 0xFF else 1 for character in text[:MAX_WIDTH_CHARACTERS])
             )
-    return [min(MAX_WIDTH, max(MIN_WIDTH, width + 2)) for _, width in sorted(longest.items())]
+    return [min(MAX_WIDTH_CHARACTERS, max(MIN_WIDTH_CHARACTERS, width + 2)) for _, width in sorted(longest.items())]
 
 
 def without_formula(cell: str) -> str:

@@ -32,10 +32,8 @@ CHINESE_DATE = re.compile(
     r"([二一][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
 DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
-SERIAL_DATES, EPOCH = (
-    range(20000, 80000),
-    date(1899, 12, 30),
-)  # spreadsheets store days since EPOCH: 44973 is 2023-02-16
+SERIAL_DATES = range(20000, 80000)
+EPOCH = date(1899, 12, 30)  # spreadsheets store days since EPOCH: 44973 is 2023-02-16
 YEARS = range(1980, 2100)
 
 KINDS = {

@@ -22,10 +22,10 @@ class ReadRow:
 
 @dataclass(slots=True)
 class DistinctRows:
-    """The rows that remain, one per case: cases, classified ones (`stubs`), refusals and remarks."""
+    """The rows that remain, one per case: cases, classified ones, refusals and remarks."""
 
     rows: list[CaseRowRead] = field(default_factory=list)
-    stubs: list[ClassifiedRow] = field(default_factory=list)
+    classified: list[ClassifiedRow] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
     remarks: list[RowRemark] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ def _keep(distinct: DistinctRows, content: CaseRowRead | ClassifiedRow) -> None:
         case CaseRowRead():
             distinct.rows.append(content)
         case ClassifiedRow():
-            distinct.stubs.append(content)
+            distinct.classified.append(content)
 
 
 def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | ClassifiedRow) -> list[str]:

@@ -78,7 +78,7 @@ class HandOverList:
     source: str
     rows: list[CaseRowRead] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
-    stubs: list[ClassifiedRow] = field(default_factory=list)
+    classified: list[ClassifiedRow] = field(default_factory=list)
     remarks: list[RowRemark] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)
 
@@ -106,7 +106,7 @@ def parse_tables(
     if not read_rows:
         raise Unreadable(f"{source} 只有列名，没有内容。请选择填有内容的交办清单。")
     distinct = drop_duplicates(read_rows)
-    handover_list.rows, handover_list.stubs = distinct.rows, distinct.stubs
+    handover_list.rows, handover_list.classified = distinct.rows, distinct.classified
     handover_list.refused = sorted([*handover_list.refused, *distinct.refused], key=_row_in_file)
     handover_list.remarks = sorted([*handover_list.remarks, *distinct.remarks], key=_row_in_file)
     handover_list.mentioned = {read_row.stream for read_row in read_rows if read_row.stream}

@@ -43,10 +43,10 @@ class ImportStep:
 
 @dataclass(frozen=True, slots=True)
 class KnownCases:
-    """What decides over a row beside the ledger: the reason for a new hand-over (`again`), values taken over earlier
-    by stream, and the departments of the directory."""
+    """What decides over a row beside the ledger: the reason for a new hand-over (`hand_over_reason`), values taken over
+    earlier by stream, and the departments of the directory."""
 
-    again: str = ""
+    hand_over_reason: str = ""
     taken: Mapping[str, Taken] = field(default_factory=dict)
     departments: Collection[str] = ()
 
@@ -129,7 +129,7 @@ def plan_steps(cases: Cases, handover_list: HandOverList, known_facts: KnownCase
     """What each row that can be taken requires. A voided case counts as unknown: its number can be registered anew."""
     current_cases = {stream: case for stream, case in cases.items() if not case.voided}
     rows = [_plan_case(row, current_cases.get(row.stream), known_facts) for row in handover_list.rows]
-    return [*rows, *(_plan_classified(stub, current_cases.get(stub.stream)) for stub in handover_list.stubs)]
+    return [*rows, *(_plan_classified(stub, current_cases.get(stub.stream)) for stub in handover_list.classified)]
 
 
 def _plan_classified(stub: ClassifiedRow, case: CaseRow | None) -> ImportStep:
@@ -158,12 +158,12 @@ def _plan_case(row: CaseRowRead, case: CaseRow | None, known_facts: KnownCases) 
     )
     if refused := (
         *_conflicts(row, case, known_facts.taken.get(row.stream)),
-        *_hand_over_refusals(row, case, hand_over_changes, known_facts.again),
+        *_hand_over_refusals(row, case, hand_over_changes, known_facts.hand_over_reason),
     ):
         return ImportStep(row, refused=refused)
     if hand_over_changes:
         renewed = HandOverAgain(
-            part=command.part, handed_over=command.handed_over, facts=facts, reason=known_facts.again
+            part=command.part, handed_over=command.handed_over, facts=facts, reason=known_facts.hand_over_reason
         )
         return ImportStep(row, renewed, (*hand_over_changes, *changed))
     if changed:

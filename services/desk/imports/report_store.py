@@ -14,10 +14,12 @@ from shared.messaging.errors import NotFound
 KEEP = """
 INSERT INTO desk.import_report (id, kind, file, by_id, by_name, figures, lines) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (id) DO NOTHING"""
-HEADS = "id, kind, file, at, by_name, figures"
-LATEST = f"SELECT {HEADS}, '[]'::json AS lines FROM desk.import_report WHERE kind = ANY($1) ORDER BY at DESC LIMIT $2"
-ONE = f"SELECT {HEADS}, lines FROM desk.import_report WHERE id = $1"
-SHOWN = 50
+REPORT_COLUMNS = "id, kind, file, at, by_name, figures"
+LATEST = f"""
+SELECT {REPORT_COLUMNS}, '[]'::json AS lines FROM desk.import_report
+WHERE kind = ANY($1) ORDER BY at DESC LIMIT $2"""
+FIND_SQL = f"SELECT {REPORT_COLUMNS}, lines FROM desk.import_report WHERE id = $1"
+MAX_SHOWN_REPORTS = 50
 
 
 class ReportKind(LabelledEnum):
@@ -31,8 +33,8 @@ class ReportKind(LabelledEnum):
 
 
 KINDS = {kind.value: kind for kind in ReportKind}
-TAKEN_IN = (ReportKind.LIST, ReportKind.OPENING)
-OF_THE_CITY = (ReportKind.CITY, ReportKind.EVALUATIONS, ReportKind.ENTERED)
+IMPORT_KINDS = (ReportKind.LIST, ReportKind.OPENING)
+CITY_KINDS = (ReportKind.CITY, ReportKind.EVALUATIONS, ReportKind.ENTERED)
 
 
 class NoReport(NotFound, message="没有找到这份报告，请从报告列表中选择。"):
@@ -66,14 +68,16 @@ async def save_report(
     await db.execute(KEEP, id, kind.value, file, by.id, by.name, *content)
 
 
-async def latest_reports(db: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[ImportReport]:
+async def latest_reports(
+    db: Database, kinds: Sequence[ReportKind], count: int = MAX_SHOWN_REPORTS
+) -> list[ImportReport]:
     """The newest first, without their lines."""
     return [_kept(row) for row in await db.fetch(LATEST, [kind.value for kind in kinds], count)]
 
 
 async def find_report(db: Database, id: UUID) -> ImportReport:
     """Raises `NoReport`."""
-    rows = await db.fetch(ONE, id)
+    rows = await db.fetch(FIND_SQL, id)
     if not rows:
         raise NoReport(str(id))
     return _kept(rows[0])

@@ -50,8 +50,8 @@ def read_single_case(form_values: Mapping[str, str], today: date) -> tuple[str, 
 
 
 def _single_row(handover_list: HandOverList) -> tuple[str, Register | NoteClassified]:
-    if handover_list.stubs:
-        return handover_list.stubs[0].stream, handover_list.stubs[0].command
+    if handover_list.classified:
+        return handover_list.classified[0].stream, handover_list.classified[0].command
     (row,) = handover_list.rows
     return row.stream, row.command.model_copy(update={"source": SOURCE})
 

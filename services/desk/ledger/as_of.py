@@ -9,7 +9,7 @@ from services.desk.ledger.store import histories
 from shared.eventlog.connection_pool import ConnectionPool
 
 CHANGED_STREAMS = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[]) AND "on" > $2'
-BATCH = 50
+BATCH_CASES = 50
 
 
 async def rows_as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, today: date) -> list[CaseRow]:
@@ -24,8 +24,8 @@ async def rows_as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, tod
 
 async def _folded(db: ConnectionPool, streams: Sequence[str], day: date) -> dict[str, CaseRow]:
     rows: dict[str, CaseRow] = {}
-    for start in range(0, len(streams), BATCH):
-        for stream, history in (await histories(db, streams[start : start + BATCH])).items():
+    for start in range(0, len(streams), BATCH_CASES):
+        for stream, history in (await histories(db, streams[start : start + BATCH_CASES])).items():
             if row := fold(history, day):
                 rows[stream] = row
     return rows

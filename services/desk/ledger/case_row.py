@@ -146,7 +146,7 @@ class CaseRow(FrozenModel):
         return self.withdrawn_on is not None or self.returned_on is not None
 
     @property
-    def gone(self) -> bool:
+    def has_left_bureau(self) -> bool:
         """Whether the case has left the bureau: further work of departments does not change its stage."""
         return self.released or self.voided
 

@@ -45,7 +45,7 @@ def owes_answer(case: CaseRow) -> bool:
 
 def has_reply(case: CaseRow) -> bool:
     """Whether the proposer has a reply from this bureau that still counts."""
-    return bool(case.part and case.part.leads and case.sent_on and not case.gone)
+    return bool(case.part and case.part.leads and case.sent_on and not case.has_left_bureau)
 
 
 FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
@@ -58,7 +58,9 @@ FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
         case.stage is Stage.TO_REVIEW and case.part is not HandlingRole.CO and case.decision is None
     ),
     CaseFlag.OPINIONS: lambda case: owes_answer(case) and any(opinion.pending for opinion in case.opinions.values()),
-    CaseFlag.PROMISE: lambda case: not case.gone and any(commitment.open for commitment in case.commitments.values()),
+    CaseFlag.PROMISE: lambda case: (
+        not case.has_left_bureau and any(commitment.open for commitment in case.commitments.values())
+    ),
     CaseFlag.INQUIRY: lambda case: not all(case.inquiries.values()),
     CaseFlag.INPUT: lambda case: owes_answer(case) and not all(case.co_departments.values()),
     CaseFlag.NAMELESS: lambda case: case.stage in WORKING_STAGES and not case.handler,
@@ -112,7 +114,7 @@ ASSIGNEE_BY_STAGE: dict[Stage, Callable[[CaseRow], tuple[str, ...]]] = {
 
 
 def _assignees(case: CaseRow) -> Iterator[str]:
-    if case.gone:
+    if case.has_left_bureau:
         return
     if case.stage in ASSIGNEE_BY_STAGE:
         yield from ASSIGNEE_BY_STAGE[case.stage](case)
@@ -170,7 +172,7 @@ NO_CODE = [""] * (1 << CODE_BITS)
 VALUES = {
     name: ["", *(code.value for code in codes), *NO_CODE][: 1 << CODE_BITS] for name, codes in PACKED_CODES.items()
 }
-BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*CaseFlag, *KeyLevel))}
+BITS: dict[str, int] = {mark.value: 1 << n for n, mark in enumerate((*CaseFlag, *KeyLevel))}
 OWNER_SEPARATOR, DEPARTMENT_SEPARATOR = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
 
@@ -213,7 +215,7 @@ def departments_of(case: CaseRow) -> list[str]:
 
 def due_of(case: CaseRow) -> date | None:
     """The earliest date at which something is due; None for a case that has left the bureau or has no open deadline."""
-    return None if case.gone or case.next_deadline is None else case.next_deadline.due
+    return None if case.has_left_bureau or case.next_deadline is None else case.next_deadline.due
 
 
 def column_values(case: CaseRow) -> tuple[object, ...]:

@@ -32,10 +32,26 @@ def deadline_key(event: DeadlineReference) -> str:
     return f"{event.rule}{about}" + (f"#{event.round}" if event.round > 1 else "")
 
 
+UnprojectedEvent = (
+    supervision.RulesAdopted
+    | supervision.CalendarAdopted
+    | supervision.DayBegun
+    | supervision.FactNoted
+    | supervision.FactStruck
+    | supervision.DeadlineWarned
+    | supervision.ExtensionRequested
+    | supervision.ExtensionRefused
+    | supervision.RemindersSuppressed
+    | supervision.RemindersResumed
+)
+
+
 def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: date) -> Changes:
     """The fields of the row that an event of supervision changes, with their new values."""
     if isinstance(event, oversight.OversightEvent):
         return project_oversight(row, event, on)
+    if isinstance(event, UnprojectedEvent):
+        return {}
     match event:
         case supervision.SupervisionOpened(notice_due=notice_due):
             return {"notice_due": notice_due}
@@ -63,19 +79,6 @@ def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: d
             return project_commitment(row, subject, told_on=on)
         case supervision.HolderNoted(leader=leader):
             return {"leader": leader} if leader else {}
-        case (
-            supervision.RulesAdopted()
-            | supervision.CalendarAdopted()
-            | supervision.DayBegun()
-            | supervision.FactNoted()
-            | supervision.FactStruck()
-            | supervision.DeadlineWarned()
-            | supervision.ExtensionRequested()
-            | supervision.ExtensionRefused()
-            | supervision.RemindersSuppressed()
-            | supervision.RemindersResumed()
-        ):
-            return {}
         case _:
             assert_never(event)
 
@@ -100,8 +103,18 @@ def commitment_missed(row: CaseRow, event: DeadlineReference, missed: bool) -> C
     return project_commitment(row, event.subject, missed=missed) if event.rule == "commitment" else {}
 
 
+UnprojectedOversightEvent = (
+    oversight.CaseDiscontinued
+    | oversight.KeyTasksSet
+    | oversight.ReportPlanned
+    | oversight.ReportFiled
+)
+
+
 def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -> Changes:
     """The fields of the row that an event on commitments, inquiries, accountability or closing changes."""
+    if isinstance(event, UnprojectedOversightEvent):
+        return {}
     match event:
         case oversight.CommitmentRegistered(commitment=id):
             present = row.commitments.get(id)
@@ -135,10 +148,6 @@ def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -
             return {"closed_on": None, "closing": None, "archived": "", "stage": stage}
         case oversight.CaseArchived(reference=reference):
             return {"archived": reference, "stage": Stage.ARCHIVED}
-        case (
-            oversight.CaseDiscontinued() | oversight.KeyTasksSet() | oversight.ReportPlanned() | oversight.ReportFiled()
-        ):
-            return {}
         case _:
             assert_never(event)
 

@@ -24,8 +24,17 @@ def common_fields(row: CaseRow, values: object) -> Changes:
     return {name: value for name, value in vars(values).items() if name in type(row).model_fields}
 
 
+UnprojectedEvent = (
+    intake.ReturnRefused
+    | intake.SessionNoted
+    | intake.CongressChanged
+)
+
+
 def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes:
     """The fields of the row that an event of intake changes, with their new values."""
+    if isinstance(event, UnprojectedEvent):
+        return {}
     match event:
         case intake.CaseRegistered():
             return {**blank_row(row), **common_fields(row, event), "hand_overs": event.round}
@@ -62,8 +71,6 @@ def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes
             return {"joined_to": master}
         case intake.CasesSplit():
             return {"joined_to": ""}
-        case intake.ReturnRefused() | intake.SessionNoted() | intake.CongressChanged():
-            return {}
         case _:
             assert_never(event)
 

@@ -34,12 +34,35 @@ LetterEvent = (
 )
 
 
+UnprojectedEvent = (
+    feedback.HandlingOpened
+    | feedback.HandlingStopped
+    | feedback.CorrectionNoted
+    | feedback.JoiningNoted
+    | feedback.SplitNoted
+    | feedback.DepartmentNoted
+    | feedback.DepartmentWithdrawn
+    | feedback.ContactReleased
+    | feedback.CoordinationRequested
+    | feedback.SeriesOpened
+    | feedback.NumberTaken
+    | feedback.NumberVoided
+    | feedback.HouseRulesAdopted
+    | feedback.ExemptionGranted
+    | feedback.DisclosureNoted
+    | feedback.OpinionSupplemented
+    | feedback.LeadReplyReceived
+)
+
+
 def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> Changes:
     """The fields of the row that an event of feedback changes, with their new values."""
     if isinstance(event, UnitOpinionEvent):
         return project_unit_opinion(row, event, on)
     if isinstance(event, LetterEvent):
         return project_letter(row, event, on)
+    if isinstance(event, UnprojectedEvent):
+        return {}
     match event:
         case feedback.ContactRecorded(reached=False):
             return {"attempts": row.attempts + 1}
@@ -53,26 +76,6 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
             return {"no_feedback": True}
         case feedback.RehandlingOrdered(round=round):
             return rehandling_changes(row, round)
-        case (
-            feedback.HandlingOpened()
-            | feedback.HandlingStopped()
-            | feedback.CorrectionNoted()
-            | feedback.JoiningNoted()
-            | feedback.SplitNoted()
-            | feedback.DepartmentNoted()
-            | feedback.DepartmentWithdrawn()
-            | feedback.ContactReleased()
-            | feedback.CoordinationRequested()
-            | feedback.SeriesOpened()
-            | feedback.NumberTaken()
-            | feedback.NumberVoided()
-            | feedback.HouseRulesAdopted()
-            | feedback.ExemptionGranted()
-            | feedback.DisclosureNoted()
-            | feedback.OpinionSupplemented()
-            | feedback.LeadReplyReceived()
-        ):
-            return {}
         case _:
             assert_never(event)
 

@@ -43,14 +43,14 @@ def evolve(row: CaseRow, recorded: RecordedEvent, fact: RecordedEvent | None) ->
     """The row after one recorded event; `fact` is the event after corrections, None where it was retracted or is
     itself a correction."""
     changes = row_changes(row, fact) if fact else {}
-    if row.gone and fact and fact.service in WORKING_SERVICES:
+    if row.has_left_bureau and fact and fact.service in WORKING_SERVICES:
         changes = {**changes, "stage": row.stage}
     seen = {**row.seen, recorded.service: max(recorded.version, row.seen.get(recorded.service, 0))}
     return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})
 
 
 def row_changes(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
-    """The fields that the event changes; what the desk files also keeps by whom it was filed."""
+    """The changed fields of the row; for events of the desk the projection also needs the record's actor."""
     return (
         project_desk(row, fact)
         if fact.service == "desk"

@@ -18,7 +18,7 @@ from shared.eventlog.database import Database
 from shared.eventlog.serialization import recorded_event, sql
 from shared.messaging.envelope import RecordedEvent
 
-BATCH, COMPARED = 50, 5000
+BATCH_CASES, COMPARED_ROWS = 50, 5000
 
 
 class LedgerStore:
@@ -51,20 +51,22 @@ class LedgerStore:
         """Refreshes the cases whose history has gone on without their row, since the last time this was asked."""
         since = (await self.db.one(table_of.PROJECTION))["position"]
         end = (await self.db.one(sql("tail")))["position"]
-        for start in range(since, end, table_of.STRETCH):
+        for start in range(since, end, table_of.POSITIONS_PER_STATEMENT):
             behind = await self.db.fetch(
-                table_of.BEHIND.format(table=self.table), start, min(end, start + table_of.STRETCH)
+                table_of.OUTDATED_ROWS_SQL.format(table=self.table),
+                start,
+                min(end, start + table_of.POSITIONS_PER_STATEMENT),
             )
             for batch in batches([row["stream"] for row in behind]):
                 await self.refresh(batch)
-        await self.seen(end)
+        await self.record_position(end)
 
-    async def seen(self, position: int) -> None:
-        """Notes that every row has seen the log up to there, so that a start need not look at all of it again."""
+    async def record_position(self, position: int) -> None:
+        """Stores the position up to which every row is folded; the next `catch_up` starts from it."""
         await self.db.execute(table_of.RECORD_PROJECTION, table_of.SHAPE, position)
 
     async def upsert(self, rows: Sequence[CaseRow]) -> None:
-        """Writes these rows; one that has seen more of its history than the given one stays."""
+        """Writes the rows; a stored row with a higher position is kept."""
         if rows:
             texts = await item_texts(self.texts, rows) if self.texts else {}
             columns = zip(*(_stored(row, texts.get(row.id, "")) for row in rows), strict=True)
@@ -108,20 +110,20 @@ def _stored(case: CaseRow, text: str) -> tuple[str, int, str, str, str]:
 
 
 def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
-    """The streams in parts of at most `BATCH`."""
-    return (streams[start : start + BATCH] for start in range(0, len(streams), BATCH))
+    """The streams in parts of at most `BATCH_CASES`."""
+    return (streams[start : start + BATCH_CASES] for start in range(0, len(streams), BATCH_CASES))
 
 
 async def case_streams(db: Database, after: str = "") -> AsyncIterator[list[str]]:
     """All cases ever registered, in small batches, so that no read holds the database for long."""
-    while page := [row["stream"] for row in await db.fetch(table_of.STREAMS, after, BATCH)]:
+    while page := [row["stream"] for row in await db.fetch(table_of.STREAMS, after, BATCH_CASES)]:
         yield page
         after = page[-1]
 
 
 async def registered_streams(db: Database) -> int:
     """How many streams `case_streams` goes through."""
-    return int((await db.one(table_of.HOW_MANY))["cases"])
+    return int((await db.one(table_of.COUNT_CASES_SQL))["cases"])
 
 
 async def rebuild(
@@ -140,14 +142,14 @@ async def rebuild(
         progress(len(page))
     differing = await differences(live, shadow, since)
     await db.use(lambda connection: _swap(connection, since))
-    for batch in batches([row["stream"] for row in await db.fetch(table_of.TOUCHED, since)]):
+    for batch in batches([row["stream"] for row in await db.fetch(table_of.CHANGED_STREAMS_SQL, since)]):
         await live.refresh(batch)
     await db.execute(table_of.EMPTY_SHADOW)
     return differing
 
 
 async def _swap(connection: Connection, position: int) -> None:
-    """The shadow becomes the live table, whose rows have seen the log up to that position; the live one the shadow."""
+    """Exchanges the live and the shadow table and stores the position of the new live one."""
     async with connection.transaction():
         await connection.execute(table_of.SWAP)
         await connection.execute(table_of.RECORD_PROJECTION, table_of.SHAPE, position)
@@ -159,7 +161,7 @@ async def differences(live: LedgerStore, shadow: LedgerStore, since: int) -> lis
     Those registered after `since` have one row.
     """
     tables, after, differing = {"live": live.table, "shadow": shadow.table}, "", list[str]()
-    while last := (await live.db.one(table_of.UP_TO.format(**tables), after, COMPARED))["last"]:
+    while last := (await live.db.one(table_of.BATCH_END_SQL.format(**tables), after, COMPARED_ROWS))["last"]:
         rows = await live.db.fetch(table_of.DIFFERING.format(**tables), after, last, since)
         differing += [row["case_id"] for row in rows]
         after = last
@@ -169,8 +171,8 @@ async def differences(live: LedgerStore, shadow: LedgerStore, since: int) -> lis
 class Refresher:
     """Refreshes cases as their events are heard; those that wait while one refresh is under way go together next."""
 
-    def __init__(self, shelf: LedgerStore) -> None:
-        self.shelf = shelf
+    def __init__(self, store: LedgerStore) -> None:
+        self.store = store
         self._waiting: dict[str, tuple[int, asyncio.Future[None]]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -184,12 +186,12 @@ class Refresher:
 
     async def _work(self) -> None:
         while self._waiting:
-            batch = {stream: self._waiting.pop(stream) for stream in list(self._waiting)[:BATCH]}
+            batch = {stream: self._waiting.pop(stream) for stream in list(self._waiting)[:BATCH_CASES]}
             futures = [future for _, future in batch.values()]
             try:
-                seen = await self.shelf.positions(batch)
-                await self.shelf.refresh(
-                    [stream for stream, (position, _) in batch.items() if seen.get(stream, 0) < position]
+                row_positions = await self.store.positions(batch)
+                await self.store.refresh(
+                    [stream for stream, (position, _) in batch.items() if row_positions.get(stream, 0) < position]
                 )
             except Exception as error:
                 _settle(futures, error)

@@ -11,8 +11,8 @@ from services.desk.ledger.facets import BITS, COLUMNS, VALUES
 
 NAMES = ", ".join(COLUMNS)
 FOLD_VERSION = 1  # raised when the fold gives other values under the same names
-MEANING = (FOLD_VERSION, COLUMNS, VALUES, BITS, list(CaseRow.model_fields))
-SHAPE = hashlib.sha256(repr(MEANING).encode()).hexdigest()[:12]
+SHAPE_SOURCE = (FOLD_VERSION, COLUMNS, VALUES, BITS, list(CaseRow.model_fields))
+SHAPE = hashlib.sha256(repr(SHAPE_SOURCE).encode()).hexdigest()[:12]
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('desk.ledger'))"  # who starts at the same moment waits
 PROJECTION = "SELECT shape, position FROM desk.projection WHERE name = 'ledger'"
 RECORD_PROJECTION = """
@@ -34,10 +34,10 @@ WHERE mine.position < excluded.position"""
 STREAMS = """
 SELECT DISTINCT stream FROM eventlog.sequence
 WHERE service = 'intake' AND version = 1 AND stream > $1 ORDER BY stream LIMIT $2"""
-HOW_MANY = "SELECT count(*) AS cases FROM eventlog.sequence WHERE service = 'intake' AND version = 1"
-TOUCHED = "SELECT DISTINCT stream FROM eventlog.sequence WHERE position > $1"
+COUNT_CASES_SQL = "SELECT count(*) AS cases FROM eventlog.sequence WHERE service = 'intake' AND version = 1"
+CHANGED_STREAMS_SQL = "SELECT DISTINCT stream FROM eventlog.sequence WHERE position > $1"
 # Which of the cases touched since then have a row that has not seen their last event.
-BEHIND = """
+OUTDATED_ROWS_SQL = """
 SELECT touched.stream FROM (
   SELECT stream, max(position) AS position FROM eventlog.sequence
   WHERE position > $1 AND position <= $2 GROUP BY stream) AS touched
@@ -45,11 +45,11 @@ JOIN eventlog.sequence AS registered
   ON registered.service = 'intake' AND registered.stream = touched.stream AND registered.version = 1
 LEFT JOIN desk.{table} AS mine ON mine.case_id = touched.stream
 WHERE coalesce(mine.position, 0) < touched.position"""
-STRETCH = 200_000  # positions looked at in one statement
+POSITIONS_PER_STATEMENT = 200_000
 
 # Which rows of the live table differ from those folded beside it, though both saw the same events. The words are left
 # out: with the text of an item they depend on its file, which may be purged.
-UP_TO = """
+BATCH_END_SQL = """
 SELECT max(case_id) AS last
 FROM (SELECT case_id FROM desk.{live} WHERE case_id > $1 ORDER BY case_id LIMIT $2) AS stretch"""
 DIFFERING = f"""

@@ -50,7 +50,7 @@ def annual_report(year: YearFacts) -> Paper:
         *other_work(year),
         Para("四、下一步工作打算", Style.FIRST),
         *keep_last_paragraph(outlook(year)),
-        Space(2, held=True),
+        Space(2, keep_with_next=True),
         *sign_off((year.bureau,), display(year.today)),
     ]
     return Paper(f"{year.year}年度建议提案办理工作总结", tuple(blocks), official=True)
@@ -107,7 +107,7 @@ def results_sentence(year: YearFacts) -> str:
             sentences.append(f"{kind.label}中，{'、'.join(parts)}")
     solved = year.figure("解决采纳")
     solved_sentence = (
-        f"已答复的{len(solved.of)}件主办件，解决采纳{share_text(solved)}。" if solved.of else "主办件尚未答复。"
+        f"已答复的{len(solved.base)}件主办件，解决采纳{share_text(solved)}。" if solved.base else "主办件尚未答复。"
     )
     return solved_sentence + ("；".join(sentences) + "。" if sentences else "")
 
@@ -116,9 +116,9 @@ def timeliness_sentence(year: YearFacts) -> str:
     """The sentence on timeliness and personal contact."""
     reply, opinion, met_in_person = year.figure("按时答复"), year.figure("按时送会办意见"), year.figure("面商")
     parts = [
-        f"主办件按时答复{share_text(reply)}" if reply.of else "",
-        f"会办件按时送达会办意见{share_text(opinion)}" if opinion.of else "",
-        f"主办件与代表、委员面商{share_text(met_in_person)}" if met_in_person.of else "",
+        f"主办件按时答复{share_text(reply)}" if reply.base else "",
+        f"会办件按时送达会办意见{share_text(opinion)}" if opinion.base else "",
+        f"主办件与代表、委员面商{share_text(met_in_person)}" if met_in_person.base else "",
     ]
     return "，".join(part for part in parts if part) + "。"
 
@@ -128,11 +128,12 @@ def evaluation_sentence(year: YearFacts) -> str:
     satisfied, published, commitments = year.figure("满意"), year.figure("已公开"), year.figure("承诺按期兑现")
     dissatisfied = year.figure("评价不满意")
     parts = [
-        f"收到代表、委员评价{len(satisfied.of)}件，满意和基本满意{share_text(satisfied)}，不满意{len(dissatisfied.cases)}件"
-        if satisfied.of
+        f"收到代表、委员评价{len(satisfied.base)}件，满意和基本满意{share_text(satisfied)}，"
+        f"不满意{len(dissatisfied.cases)}件"
+        if satisfied.base
         else "",
-        f"答复已公开{share_text(published)}" if published.of else "",
-        f"到期承诺按期兑现{share_text(commitments)}" if commitments.of else "",
+        f"答复已公开{share_text(published)}" if published.base else "",
+        f"到期承诺按期兑现{share_text(commitments)}" if commitments.base else "",
     ]
     return "；".join(part for part in parts if part) + "。" if any(parts) else "评价和公开情况尚在统计。"
 
@@ -140,7 +141,7 @@ def evaluation_sentence(year: YearFacts) -> str:
 def share_text(figure: Figure) -> str:
     """36件（占37件的97.3%）: a rate always with what it is a rate of."""
     rate = f"{figure.rate:.1%}" if figure.rate is not None else "—"
-    return f"{len(figure.cases)}件（占{len(figure.of)}件的{rate}）"
+    return f"{len(figure.cases)}件（占{len(figure.base)}件的{rate}）"
 
 
 def table(year: YearFacts) -> Block:
@@ -197,7 +198,7 @@ def outlook(year: YearFacts) -> list[Block]:
     """The plans: what is still open is named, the rest is for the office to write."""
     carried, dissatisfied = year.figure("承诺转下年度"), year.figure("评价不满意")
     closed, released = year.figure("已办结"), set(year.figure("撤回、退回").cases)
-    open_ids = [id for id in closed.of if id not in closed.cases and id not in released]
+    open_ids = [id for id in closed.base if id not in closed.cases and id not in released]
     plans = [
         f"对尚未办结的{len(open_ids)}件，明确责任、按期办结" if open_ids else "",
         f"对转入下年度的{len(carried.cases)}件承诺事项跟踪兑现" if carried.cases else "",

@@ -10,7 +10,7 @@ from services.desk.portal.eligibility import COUNCILS, chinese_numeral
 from shared.contracts.common.vocabulary import HandlingRole, Kind, display
 from shared.contracts.feedback.letter_registers import PREFIXES
 
-BUREAU, SHORT, OFFICE = "上海市市场监督管理局", "市市场监管局", "局办公室"
+BUREAU, OFFICE = "上海市市场监督管理局", "局办公室"
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
 PROPOSER_TITLES = {Kind.SUGGESTION: "代表", Kind.PROPOSAL: "委员"}
 BODY_ENDINGS = ("委", "会", "党", "社", "盟", "团", "联", "组", "界", "部", "所", "院", "局", "办")

@@ -46,7 +46,7 @@ def assignment_sheet(context: PaperContext) -> Paper:
         opinion_row("拟办意见", (done.proposed,), proposal_text(context), 30),
         opinion_row("领导批示", (done.confirmed,), "", 34),
         opinion_row("处室确认", (done.accepted,), "", 26),
-        name_value_row("备　注", case.note, high=18),
+        name_value_row("备　注", case.note, min_height_mm=18),
     )
     return form_sheet(context, "分办单", "建议提案分办单", rows)
 
@@ -62,7 +62,7 @@ def approval_sheet(context: PaperContext) -> Paper:
         name_value_row("标　题", f"对{context.what}的{what}"),
         name_value_row("主　送", context.proposers if context.leads else context.case.lead_unit),
         name_value_row("抄　送", "、".join(context.copies)),
-        name_value_row("沟通情况", contacts_text(context), high=16),
+        name_value_row("沟通情况", contacts_text(context), min_height_mm=16),
         opinion_row("审核意见", reviews, "", 42),
         opinion_row("公开审查", (done.decided,), "", 26),
         opinion_row("签　发", signed, "", 46),
@@ -95,18 +95,20 @@ def disclosure_sheet(context: PaperContext) -> Paper:
         name_value_row(
             "承办处室\n意见",
             f"{ticks(labels_of(Disclosure), label_of(done.proposed_disclosure))}\n依据：{done.ground}",
-            high=24,
+            min_height_mm=24,
             foot=SIGNATURE_LINE,
         ),
         name_value_row(
             "审查内容",
             "□ 不含国家秘密　□ 不含工作秘密　□ 不含商业秘密\n"
             "□ 不含个人隐私（电话、住址、证件号码）　□ 公开后不危及国家安全、公共安全、经济安全、社会稳定",
-            high=20,
+            min_height_mm=20,
         ),
         name_value_row("公开形式", ticks(labels_of(Form), "")),
         opinion_row("审查意见", (done.decided,), ticks(labels_of(Disclosure), label_of(done.decision)), 44),
-        name_value_row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
+        name_value_row(
+            "备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", min_height_mm=16
+        ),
     )
     return form_sheet(context, "公开审查表", "答复公开审查表", rows)
 
@@ -134,11 +136,15 @@ def question_rows(kind: Kind) -> list[tuple[Cell, ...]]:
         f"{PROPOSER_TITLES[kind]}签名：　　　　　　　年　　月　　日",
     )
     return [
-        name_value_row("答复前的\n沟通", ticks(contact_choices, ""), high=14),
-        *([name_value_row("答复是否\n针对提案", ticks(labels_of(Pertinence), ""), high=12)] if proposal else []),
-        name_value_row("对办理态度", ticks(grades, ""), high=12),
-        name_value_row("对办理结果", ticks(grades, ""), high=12),
-        name_value_row("具体意见\n和建议", hint, high=62, foot=signature),
+        name_value_row("答复前的\n沟通", ticks(contact_choices, ""), min_height_mm=14),
+        *(
+            [name_value_row("答复是否\n针对提案", ticks(labels_of(Pertinence), ""), min_height_mm=12)]
+            if proposal
+            else []
+        ),
+        name_value_row("对办理态度", ticks(grades, ""), min_height_mm=12),
+        name_value_row("对办理结果", ticks(grades, ""), min_height_mm=12),
+        name_value_row("具体意见\n和建议", hint, min_height_mm=62, foot=signature),
     ]
 
 
@@ -154,7 +160,7 @@ def cover(context: PaperContext) -> Paper:
     )
     rows = (
         name_value_row("件　名", context.what),
-        name_value_row("案　由", case.title, high=20),
+        name_value_row("案　由", case.title, min_height_mm=20),
         name_value_row("提出人", proposers_text(context)),
         *name_value_rows(archival_fields(context)),
     )
@@ -201,19 +207,19 @@ def basic_rows(context: PaperContext, received: bool = True) -> tuple[tuple[Cell
     fields = (("类　别", kind), ("编　号", case.number), ("承办方式", label_of(case.part)), ("主　题", case.topic))
     return (
         name_value_row("件　名", context.what),
-        name_value_row("案　由", case.title, high=14),
+        name_value_row("案　由", case.title, min_height_mm=14),
         name_value_row("提出人", proposers_text(context)),
         *name_value_rows((*fields, *(dates if received else ()))),
     )
 
 
-def opinion_row(name: str, notes: Iterable[ReviewNote | None], lead: str, high: int) -> tuple[Cell, ...]:
+def opinion_row(name: str, notes: Iterable[ReviewNote | None], lead: str, min_height_mm: int) -> tuple[Cell, ...]:
     """A row of opinions with who gave them and when; where none is recorded, room to write and to sign. `lead` is
-    printed before them, `high` is in mm."""
+    printed before them."""
     given = [note for note in notes if note is not None]
-    opinions = [f"{note.what}：{note.said or '（无书面意见）'}　{note.signed}" for note in given]
+    opinions = [f"{note.what}：{note.opinion or '（无书面意见）'}　{note.signed}" for note in given]
     text = "\n".join(line for line in (lead, *opinions) if line)
-    return head_cell(name), Cell(text, over=3, high=high, foot="" if given else SIGNATURE_LINE)
+    return head_cell(name), Cell(text, column_span=3, min_height_mm=min_height_mm, foot="" if given else SIGNATURE_LINE)
 
 
 def proposal_text(context: PaperContext) -> str:
@@ -237,7 +243,7 @@ def own_deadlines(context: PaperContext) -> list[Deadline]:
 def contacts_text(context: PaperContext) -> str:
     """The last three contacts, one on a line."""
     lines = [
-        f"{contact.on.isoformat()}　{contact.way}　{contact.who}" + (f"：{contact.said}" if contact.said else "")
+        f"{contact.on.isoformat()}　{contact.way}　{contact.who}" + (f"：{contact.opinion}" if contact.opinion else "")
         for contact in context.done.contacts[-3:]
     ]
     return "\n".join(lines) or contact_phrase(context.done)

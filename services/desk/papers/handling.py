@@ -15,7 +15,7 @@ class ReviewNote:
     """An opinion that somebody gave: 拟办, 批示, 审核, 签发."""
 
     what: str
-    said: str
+    opinion: str
     who: str
     on: date
 
@@ -33,7 +33,7 @@ class ContactNote:
     who: str
     by_whom: str
     on: date
-    said: str
+    opinion: str
     units: tuple[str, ...] = ()
 
 
@@ -134,7 +134,7 @@ def _submitted(facts: HandlingFacts, text: str, drafter: str, by: ReviewNote) ->
 
 def note_of(by: ReviewNote, what: str, words: str) -> ReviewNote:
     """The note with what was done and its words."""
-    return replace(by, what=what, said=words)
+    return replace(by, what=what, opinion=words)
 
 
 def with_note(facts: HandlingFacts, note: ReviewNote) -> HandlingFacts:

@@ -63,7 +63,7 @@ def title_text(what: str, tail: str) -> str:
 def keep_last_paragraph(blocks: list[Block]) -> list[Block]:
     """The blocks, the last paragraph kept on one page with what follows, so that no page has only the signature."""
     *before, last = blocks
-    return [*before, replace(last, held=True)] if isinstance(last, Para) else blocks
+    return [*before, replace(last, keep_with_next=True)] if isinstance(last, Para) else blocks
 
 
 def signing_name(unit: str) -> str:
@@ -79,7 +79,7 @@ def _paper(context: PaperContext, name: str, blocks: list[Block], text: LetterTe
     letterhead = Letterhead(context.bureau, context.number, draft=context.signed is None)
     return Paper(
         name,
-        (*keep_last_paragraph(blocks), Space(2, held=True), *signature, *contact_blocks),
+        (*keep_last_paragraph(blocks), Space(2, keep_with_next=True), *signature, *contact_blocks),
         letterhead,
         context.copies,
     )

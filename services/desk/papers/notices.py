@@ -9,7 +9,6 @@ from services.desk.ledger.case_parts import Opinion
 from services.desk.papers.context import BUREAU, PaperContext
 from services.desk.papers.letters import keep_last_paragraph, sign_off
 from services.desk.papers.render.model import Block, Letterhead, Paper, Para, Space, Style, list_table
-from services.desk.papers.text_blocks import read_text
 from shared.contracts.common.vocabulary import display
 
 AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政协提案委")
@@ -18,7 +17,7 @@ AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政�
 def pressing_letters(context: PaperContext) -> tuple[Paper, ...]:
     """One 催办函 to the department in charge while a deadline is open, and one to each co-unit whose opinion is
     missing."""
-    department_owes = context.case.department and context.case.next_deadline and not context.case.gone
+    department_owes = context.case.department and context.case.next_deadline and not context.case.has_left_bureau
     department = (department_letter(context),) if department_owes else ()
     pending = [(unit, opinion) for unit, opinion in context.case.opinions.items() if opinion.pending]
     return (*department, *(unit_letter(context, unit, opinion) for unit, opinion in pending))
@@ -101,7 +100,7 @@ def handover_sheet(
         Space(),
         Para(signatures, Style.SMALL),
     )
-    return Paper(f"移交清单（{person}移交{to_whom}）", blocks, wide=True)
+    return Paper(f"移交清单（{person}移交{to_whom}）", blocks, landscape=True)
 
 
 def liaison_report(
@@ -122,17 +121,11 @@ def liaison_report(
     return bureau_letter(f"联络员变更报备函（{new}）", blocks, BUREAU, on)
 
 
-def template_letter(name: str, heading: str, addressee: str, text: str, on: date) -> Paper:
-    """A letter with the text of a template."""
-    blocks = (title_paragraph(heading), Space(), Para(f"{addressee}：", Style.ADDRESSEE), *read_text(text).blocks)
-    return bureau_letter(name, blocks, BUREAU, on)
-
-
 def bureau_letter(name: str, blocks: Iterable[Block], signer: str, on: date) -> Paper:
     """A letter of one signer: its blocks, the signature and the day."""
     return Paper(
         name,
-        (*keep_last_paragraph([Space(), *blocks]), Space(2, held=True), *sign_off((signer,), display(on))),
+        (*keep_last_paragraph([Space(), *blocks]), Space(2, keep_with_next=True), *sign_off((signer,), display(on))),
         Letterhead(signer, ""),
     )
 

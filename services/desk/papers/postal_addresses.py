@@ -25,15 +25,18 @@ JOIN = """
 INSERT INTO desk.co_signer (case_id, name, place)
 SELECT * FROM unnest($1::text[], $2::text[], $3::int[]) ON CONFLICT (case_id, name) DO NOTHING"""
 ERASE = "DELETE FROM desk.postal_address WHERE kind = $1 AND name = $2 RETURNING name"
-LEAVE = "DELETE FROM desk.co_signer WHERE case_id = $1 AND name = $2 RETURNING name"
-FOUND = """
+REMOVE_CO_SIGNER_SQL = "DELETE FROM desk.co_signer WHERE case_id = $1 AND name = $2 RETURNING name"
+SEARCH_SQL = """
 SELECT kind, name, unit, telephone, address, postcode FROM desk.postal_address
 WHERE $1 = '' OR strpos(name, $1) > 0 OR strpos(unit, $1) > 0 ORDER BY kind, name LIMIT $2"""
 COUNT = "SELECT count(*) AS n FROM desk.postal_address"
 SIGNERS = "SELECT name FROM desk.co_signer WHERE case_id = $1 ORDER BY place, name"
-OF = "SELECT name, unit, telephone, address, postcode FROM desk.postal_address WHERE kind = $1 AND name = ANY($2)"
+BY_NAME_SQL = (
+    "SELECT name, unit, telephone, address, postcode FROM desk.postal_address WHERE kind = $1 AND name = ANY($2)"
+)
 CODES = {kind.value: kind for kind in Kind}
-SHOWN, LONGEST = 200, 200
+MAX_SHOWN_ADDRESSES = 200
+MAX_FIELD_CHARACTERS = 200
 COLUMNS = {
     "name": ("姓名", "提出人", "代表姓名", "委员姓名", "联名人"),
     "kind": ("类别", "身份"),
@@ -75,12 +78,12 @@ async def erase(db: Database, kind: Kind, name: str) -> bool:
 
 async def leave(db: Database, case: str, name: str) -> bool:
     """Takes a co-signer out of a case; False where the case has none of that name."""
-    return bool(await db.fetch(LEAVE, case, name))
+    return bool(await db.fetch(REMOVE_CO_SIGNER_SQL, case, name))
 
 
-async def found(db: Database, words: str = "") -> list[PostalAddress]:
+async def find_addresses(db: Database, words: str = "") -> list[PostalAddress]:
     """Those whose name or unit has these words in it, at most so many as a page shows."""
-    rows = await db.fetch(FOUND, words.strip(), SHOWN)
+    rows = await db.fetch(SEARCH_SQL, words.strip(), MAX_SHOWN_ADDRESSES)
     return [PostalAddress(CODES[row["kind"]], _address(row)) for row in rows]
 
 
@@ -94,10 +97,10 @@ async def signers(db: Database, case: str) -> list[str]:
     return [row["name"] for row in await db.fetch(SIGNERS, case)]
 
 
-async def of_case(db: Database, case: str, kind: Kind, proposers: Iterable[str]) -> list[Address]:
+async def addresses_of_case(db: Database, case: str, kind: Kind, proposers: Iterable[str]) -> list[Address]:
     """Proposers and co-signers of the case in their order, those without an address by their name alone."""
     names = list(dict.fromkeys((*proposers, *await signers(db, case))))
-    rows = {row["name"]: _address(row) for row in await db.fetch(OF, kind.value, names)}
+    rows = {row["name"]: _address(row) for row in await db.fetch(BY_NAME_SQL, kind.value, names)}
     return [rows.get(name, Address(name)) for name in names]
 
 
@@ -110,8 +113,8 @@ def checked(kind: Kind, address: Address, case: str = "") -> PostalAddress:
     bare = Address(*(" ".join(getattr(address, name).split()) for name in Address.__slots__))
     if not bare.name:
         raise Invalid("请写明姓名或单位名称")
-    if max(len(getattr(bare, name)) for name in Address.__slots__) > LONGEST:
-        raise Invalid(f"{bare.name}：每一栏最多{LONGEST}字")
+    if max(len(getattr(bare, name)) for name in Address.__slots__) > MAX_FIELD_CHARACTERS:
+        raise Invalid(f"{bare.name}：每一栏最多{MAX_FIELD_CHARACTERS}字")
     if bare.postcode and not (bare.postcode.isdecimal() and len(bare.postcode) == 6):
         raise Invalid(f"{bare.name}：邮政编码应为6位数字")
     return PostalAddress(kind, bare, case)

@@ -22,13 +22,13 @@ class ReportSection:
 
     heading: str
     sentences: tuple[str, ...] = ()
-    heads: tuple[str, ...] = ()
+    heading_rows: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     shares: tuple[float, ...] = ()
 
 
 def report_paper(
-    title: str, day: date, parts: Sequence[ReportSection], note: str = "", wide: bool = False, bureau: str = BUREAU
+    title: str, day: date, parts: Sequence[ReportSection], note: str = "", landscape: bool = False, bureau: str = BUREAU
 ) -> Paper:
     """One paper, on one page where it fits: parts with content are numbered, the empty ones named in one line.
 
@@ -42,12 +42,12 @@ def report_paper(
     ]
     with_content = [part for part in parts if part.rows or part.sentences]
     for n, part in enumerate(with_content):
-        blocks += _part(NUMERALS[n], part, PAGE_HEIGHT_MM - 2 * REPORT_MARGIN_MM if wide else TEXT_WIDTH_MM)
+        blocks += _part(NUMERALS[n], part, PAGE_HEIGHT_MM - 2 * REPORT_MARGIN_MM if landscape else TEXT_WIDTH_MM)
     if empty_headings := [EMPTY_COUNT.sub("", part.heading) for part in parts if part not in with_content]:
         blocks.append(Para(f"本期没有：{'、'.join(empty_headings)}。", Style.SMALL))
     if note:
         blocks.append(Para(note, Style.SMALL))
-    return Paper(title.replace("\n", ""), tuple(blocks), wide=wide, margin=REPORT_MARGIN_MM)
+    return Paper(title.replace("\n", ""), tuple(blocks), landscape=landscape, margin_mm=REPORT_MARGIN_MM)
 
 
 def _part(numeral: str, part: ReportSection, width: float) -> Iterable[Block]:
@@ -55,5 +55,7 @@ def _part(numeral: str, part: ReportSection, width: float) -> Iterable[Block]:
     if part.sentences:
         yield Para("".join(part.sentences), Style.SMALL)
     if part.rows:
-        shares = part.shares or (1.0,) * len(part.heads)
-        yield replace(list_table(part.heads, [width * share / sum(shares) for share in shares], part.rows), tight=True)
+        shares = part.shares or (1.0,) * len(part.heading_rows)
+        yield replace(
+            list_table(part.heading_rows, [width * share / sum(shares) for share in shares], part.rows), tight=True
+        )

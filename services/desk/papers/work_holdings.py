@@ -44,7 +44,7 @@ class HeldCase:
     @property
     def open(self) -> bool:
         """Whether the case is neither closed nor has left the bureau."""
-        return self.case.closed_on is None and not self.case.gone
+        return self.case.closed_on is None and not self.case.has_left_bureau
 
     @property
     def due(self) -> date | None:
@@ -64,7 +64,7 @@ def held_cases(name: str, department: str, roles: Iterable[Role], cases: Iterabl
 
 
 def _held_in_posts(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> Iterator[HeldCase]:
-    if case.gone or (case.closed_on and not has_open_commitment(case)):
+    if case.has_left_bureau or (case.closed_on and not has_open_commitment(case)):
         return
     for role in roles:
         match role:

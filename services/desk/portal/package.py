@@ -49,9 +49,9 @@ class PortalPackage:
     """The files by path, how many replies are in it, which were left out, and which must be checked."""
 
     files: Mapping[str, bytes]
-    packed: int
+    reply_count: int
     left_out: Sequence[PackageRemark]
-    doubts: Sequence[PackageRemark]
+    to_check: Sequence[PackageRemark]
 
 
 def fetch_texts(blobs: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes | str]:
@@ -71,7 +71,7 @@ def build_package(
     """The package of these replies; `position` is the position of the log up to which it is true."""
     files: dict[str, bytes] = {}
     left_out: list[PackageRemark] = []
-    doubts: list[PackageRemark] = []
+    to_check: list[PackageRemark] = []
     listing: list[dict[str, object]] = []
     for entry, folder in zip(entries, folder_names(entries), strict=True):
         body = bodies[entry.text]
@@ -82,10 +82,10 @@ def build_package(
             fields = entry_fields(entry, options) | {"正文文件": name, "正文SHA256": hash_of(body)}
             files |= {name: body, f"{folder}/entry.json": manifest_json(fields)}
             listing.append(fields)
-            doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubts_about(body, options)]
+            to_check += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubts_about(body, options)]
     contents = {"依据": f"事件日志至第{position}条", "件数": len(listing), "条目": listing}
     files |= {MANIFEST_JSON: manifest_json(contents), MANIFEST_CSV: as_csv(listing)}
-    return PortalPackage({**files, CHECKSUM_FILE: checksums(files)}, len(listing), left_out, doubts)
+    return PortalPackage({**files, CHECKSUM_FILE: checksums(files)}, len(listing), left_out, to_check)
 
 
 def folder_names(entries: Sequence[PortalEntry]) -> list[str]:

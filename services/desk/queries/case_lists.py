@@ -28,7 +28,9 @@ ORDER = {
     "department": "department",
 }
 # The desk's role is made for the log, whose questions are always answered by an index; a list looks at every case.
-MANNER = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
+PLANNER_SETTINGS_SQL = (
+    "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,74 +55,76 @@ class CaseLists:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    async def page(self, query: CaseQuery, reach: CaseScope, today: date, hands: Sequence[str] = ()) -> Page:
-        """The page asked for; beyond the last one it is the last. `hands` says who `mine` is."""
+    async def page(self, query: CaseQuery, scope: CaseScope, today: date, assignee_keys: Sequence[str] = ()) -> Page:
+        """The page asked for; beyond the last one it is the last. `assignee_keys` says who `mine` is."""
 
-        async def work(connection: Connection) -> Page:
-            facets, total = facet_counts(await connection.fetch(*facet_statement(query, reach, today, hands)), query)
+        async def read_page(connection: Connection) -> Page:
+            facets, total = facet_counts(
+                await connection.fetch(*facet_statement(query, scope, today, assignee_keys)), query
+            )
             number = min(query.page, max(1, -(-total // query.size)))
             at = query.but(page=number)
-            found = await self._rows(connection, at, reach, today, hands, total) if total else ()
+            found = await self._rows(connection, at, scope, today, assignee_keys, total) if total else ()
             return Page(found, total, facets, number, query.size)
 
-        return await self._read(work)
+        return await self._read(read_page)
 
     async def rows(
-        self, query: CaseQuery, reach: CaseScope, today: date, hands: Sequence[str] = ()
+        self, query: CaseQuery, scope: CaseScope, today: date, assignee_keys: Sequence[str] = ()
     ) -> tuple[CaseRow, ...]:
         """The rows alone, without counting."""
-        return await self._read(lambda connection: self._rows(connection, query, reach, today, hands))
+        return await self._read(lambda connection: self._rows(connection, query, scope, today, assignee_keys))
 
-    async def matching(self, sought: str, reach: CaseScope, most: int) -> list[CaseRow]:
+    async def matching(self, text_query: str, scope: CaseScope, limit: int) -> list[CaseRow]:
         """Cases whose words fit a query of PostgreSQL, in no order."""
         where = SqlFilter()
-        where.parts.append(scope_sql(where, reach))
-        where.add("terms @@ {}::text::tsquery", sought)
-        values = [*where.values, most]
+        where.parts.append(scope_sql(where, scope))
+        where.add("terms @@ {}::text::tsquery", text_query)
+        values = [*where.values, limit]
         text = f"{ROW} WHERE {where.text} LIMIT ${len(values)}"
         return list(map(_case, await self.fetch(text, values)))
 
     async def count(
-        self, queries: Sequence[CaseQuery], reach: CaseScope, today: date, hands: Sequence[str] = ()
+        self, queries: Sequence[CaseQuery], scope: CaseScope, today: date, assignee_keys: Sequence[str] = ()
     ) -> list[int]:
-        """How many cases each question has, all in one look at the ledger."""
+        """The number of cases of each query, by one statement."""
         if not queries:
             return []
         where = SqlFilter()
-        seen, counts = scope_sql(where, reach), []
+        seen, counts = scope_sql(where, scope), []
         for query in queries:
             part = SqlFilter(where.values)
-            query_sql(part, query, today, hands)
+            query_sql(part, query, today, assignee_keys)
             counts.append(f"count(*) FILTER (WHERE {part.text})")
         rows = await self.fetch(f"SELECT {', '.join(counts)} FROM desk.ledger WHERE {seen}", where.values)
         return [int(value) for value in rows[0].values()]
 
     async def cases(self, ids: Sequence[str]) -> list[CaseRow]:
         """The rows of these cases, in the order of the ids."""
-        return await self._read(lambda connection: _placed(connection, ids))
+        return await self._read(lambda connection: _rows_in_order(connection, ids))
 
     async def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
         """The rows of a statement, planned for lists instead of for the log."""
 
-        async def work(connection: Connection) -> list[Any]:
+        async def fetch_rows(connection: Connection) -> list[Any]:
             return list(await connection.fetch(statement, *values))
 
-        return await self._read(work)
+        return await self._read(fetch_rows)
 
     async def _rows(
         self,
         connection: Connection,
         query: CaseQuery,
-        reach: CaseScope,
+        scope: CaseScope,
         today: date,
-        hands: Sequence[str],
+        assignee_keys: Sequence[str],
         total: int | None = None,
     ) -> tuple[CaseRow, ...]:
         """First which cases, then their rows: what is wide is read for one page only.
 
         A page of the second half is looked for from the end, so that the last page costs no more than the first.
         """
-        where = condition(query, reach, today, hands)
+        where = condition(query, scope, today, assignee_keys)
         left = None if total is None else total - query.offset
         backwards = left is not None and left < query.offset
         size, offset = (
@@ -130,12 +134,12 @@ class CaseLists:
         page = f"ORDER BY {order(query, backwards)} LIMIT ${len(values) - 1} OFFSET ${len(values)}"
         found = await connection.fetch(f"SELECT case_id FROM desk.ledger WHERE {where.text} {page}", *values)
         ids = [row["case_id"] for row in found]
-        return tuple(await _placed(connection, ids[::-1] if backwards else ids))
+        return tuple(await _rows_in_order(connection, ids[::-1] if backwards else ids))
 
     async def _read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         async def read(connection: Connection) -> T:
             async with connection.transaction(readonly=True):
-                await connection.execute(MANNER)
+                await connection.execute(PLANNER_SETTINGS_SQL)
                 return await work(connection)
 
         return await self.db.use(read)
@@ -144,7 +148,7 @@ class CaseLists:
 ROW = "SELECT row FROM desk.ledger"
 
 
-async def _placed(connection: Connection, ids: Sequence[str]) -> list[CaseRow]:
+async def _rows_in_order(connection: Connection, ids: Sequence[str]) -> list[CaseRow]:
     found = {case.id: case for case in map(_case, await connection.fetch(f"{ROW} WHERE case_id = ANY($1)", list(ids)))}
     return [found[id] for id in ids if id in found]
 
@@ -154,7 +158,8 @@ def _case(row: Any) -> CaseRow:
 
 
 def order(query: CaseQuery, from_end: bool = False) -> str:
-    """Without an order of one's own, words bring the latest case first; otherwise what is due first comes first."""
+    """The ORDER BY clause: as the query says; else by latest hand-over for a search, by due date for a list.
+    `from_end` reverses it."""
     name, backwards = ("handed", True) if query.words and not query.sort else query.key_of_sort
     way, nulls = ("DESC", "LAST") if backwards else ("ASC", "LAST")
     if from_end:

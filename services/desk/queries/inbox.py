@@ -55,10 +55,10 @@ def recipients(person: Person) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-async def notices(db: Database, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
+async def notices(db: Database, names: Sequence[str], unread: bool, limit: int) -> list[Notice]:
     """The notices to these recipients, the latest first, at most `most`; with `unread` only those neither read nor
     settled."""
-    return [Notice(**dict(row)) for row in await db.fetch(INBOX, list(names), unread, most)]
+    return [Notice(**dict(row)) for row in await db.fetch(INBOX, list(names), unread, limit)]
 
 
 async def count_unread(db: Database, names: Sequence[str]) -> int:
@@ -66,9 +66,9 @@ async def count_unread(db: Database, names: Sequence[str]) -> int:
     return int((await db.one(UNREAD, list(names)))["count"])
 
 
-async def deliveries(db: Database, state: str, most: int) -> list[Any]:
+async def deliveries(db: Database, state: str, limit: int) -> list[Any]:
     """The deliveries outside the inbox, the latest first, at most `most`; of one state, or of all (empty)."""
-    return await db.fetch(DELIVERIES, state, most)
+    return await db.fetch(DELIVERIES, state, limit)
 
 
 async def delivery_counts(db: Database) -> dict[str, int]:

@@ -10,13 +10,13 @@ from shared.contracts.intake import CaseTakenOver
 from shared.eventlog.database import Database
 
 
-async def load_known_cases(db: Database, cases: Iterable[CaseRow], again: str = "") -> KnownCases:
-    """What the log knows of these cases; of several events of a case the last one counts. `again` is the reason of a
-    new hand-over."""
+async def load_known_cases(db: Database, cases: Iterable[CaseRow], hand_over_reason: str = "") -> KnownCases:
+    """What the log knows of these cases; of several events of a case the last one counts. `hand_over_reason` is the reason
+    of a new hand-over."""
     events = await histories(db, [*(case.id for case in cases if case.taken_over), DIRECTORY])
     directory = [event.event for event in events.pop(DIRECTORY) if isinstance(event.event, DirectoryAdopted)]
     return KnownCases(
-        again=again,
+        hand_over_reason=hand_over_reason,
         taken={
             stream: event.event.taken
             for stream, history in events.items()

@@ -18,7 +18,7 @@ class ListColumn:
 
     key: str
     heading: str
-    of: Callable[[CaseRow], Cell]
+    value_of: Callable[[CaseRow], Cell]
     sort: str = ""
     long: bool = False
 
@@ -34,7 +34,7 @@ def coded(value: Any) -> str:
 
 
 def co_departments(case: CaseRow) -> str:
-    """With whose opinion is still missing: the worst is said first."""
+    """The co-departments with 待复 or 已复, those whose input is missing first."""
     missing = [name for name, given in case.co_departments.items() if not given]
     given = [name for name, done in case.co_departments.items() if done]
     return several([*(f"{name}（待复）" for name in missing), *(f"{name}（已复）" for name in given)])
@@ -81,23 +81,23 @@ ALL: tuple[ListColumn, ...] = (
     ListColumn("note", "备注", lambda case: case.note, long=True),
 )
 BY_KEY = {column.key: column for column in ALL}
-USUAL = ("number", "title", "kind", "part", "stage", "due", "department", "handler")
+DEFAULT_COLUMNS = ("number", "title", "kind", "part", "stage", "due", "department", "handler")
 ALWAYS = ("number", "title")  # without them nobody knows which case a row is
 
 PUT = """
 INSERT INTO desk.list_preference VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET columns = excluded.columns"""
-TAKE = "SELECT columns FROM desk.list_preference WHERE person = $1"
+LOAD_SQL = "SELECT columns FROM desk.list_preference WHERE person = $1"
 
 
 def columns(keys: Iterable[str]) -> tuple[ListColumn, ...]:
     """Those columns in the order of the ledger, number and title always; the usual ones where none is known."""
-    wanted = {key for key in keys if key in BY_KEY} or set(USUAL)
+    wanted = {key for key in keys if key in BY_KEY} or set(DEFAULT_COLUMNS)
     return tuple(column for column in ALL if column.key in wanted or column.key in ALWAYS)
 
 
 async def load_columns(db: Database, person: str) -> tuple[ListColumn, ...]:
     """The columns that somebody has chosen, else the usual ones."""
-    rows = await db.use(lambda connection: connection.fetch(TAKE, person))
+    rows = await db.use(lambda connection: connection.fetch(LOAD_SQL, person))
     return columns(rows[0]["columns"] if rows else ())
 
 
@@ -109,4 +109,4 @@ async def save_columns(db: Database, person: str, keys: Sequence[str]) -> None:
 
 def table_lines(cases: Iterable[CaseRow], shown: Sequence[ListColumn]) -> list[list[Cell]]:
     """Heading and rows as they go into a workbook."""
-    return [[column.heading for column in shown], *([column.of(case) for column in shown] for case in cases)]
+    return [[column.heading for column in shown], *([column.value_of(case) for column in shown] for case in cases)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from services.desk.access.permissions import EVERY_CASE, CaseScope
-from services.desk.casefile.similar_cases import SimilarCase, nearest
+from services.desk.casefile.similar_cases import SimilarCase, most_similar
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
@@ -13,7 +13,7 @@ MAX_CANDIDATES, MAX_WORDS, MAX_SIMILAR = 60, 7, 5
 
 
 async def find_similar_cases(
-    lists: CaseLists, title: str, but: str = "", scope: CaseScope | None = None, limit: int = MAX_SIMILAR
+    lists: CaseLists, title: str, excluded_case: str = "", scope: CaseScope | None = None, limit: int = MAX_SIMILAR
 ) -> list[SimilarCase]:
     """The most similar cases of all years, the most similar first; `but` is the id of the case itself, `scope` what
     the reader may see.
@@ -23,11 +23,11 @@ async def find_similar_cases(
     candidates: dict[str, CaseRow] = {}
     for query in title_queries(search_terms.title_words(title)):
         for case in await lists.matching(query, scope or EVERY_CASE, MAX_CANDIDATES):
-            if case.id != but:
+            if case.id != excluded_case:
                 candidates.setdefault(case.id, case)
         if len(candidates) >= MAX_CANDIDATES:
             break
-    return nearest(title, candidates.values())[:limit]
+    return most_similar(title, candidates.values())[:limit]
 
 
 def title_queries(words: Sequence[str]) -> list[str]:

@@ -34,45 +34,47 @@ class SqlFilter:
 
 def condition(
     query: CaseQuery,
-    reach: CaseScope,
+    scope: CaseScope,
     today: date,
-    hands: Sequence[str],
-    but: Collection[str] = (),
+    assignee_keys: Sequence[str],
+    excluding: Collection[str] = (),
     values: list[Any] | None = None,
 ) -> SqlFilter:
     """The filter of a query within a scope; `but` names facets that are left out, `values` parameters that precede."""
     where = SqlFilter([] if values is None else values)
-    where.parts.append(scope_sql(where, reach))
-    query_sql(where, query, today, hands, but)
+    where.parts.append(scope_sql(where, scope))
+    query_sql(where, query, today, assignee_keys, excluding)
     return where
 
 
-def scope_sql(where: SqlFilter, reach: CaseScope) -> str:
+def scope_sql(where: SqlFilter, scope: CaseScope) -> str:
     """The condition of what somebody may see; its values go before all others."""
-    if reach.everything:
+    if scope.everything:
         return "true"
     own = SqlFilter(where.values)
-    if reach.departments:
-        own.add("departments && {}::text[]", list(reach.departments))
-    if reach.units:
-        own.add("units && {}::text[]", list(reach.units))
-    if reach.leader:
-        own.add("leader = {}", reach.leader)
-    if reach.handler:
-        own.add("handler = {}", reach.handler)
+    if scope.departments:
+        own.add("departments && {}::text[]", list(scope.departments))
+    if scope.units:
+        own.add("units && {}::text[]", list(scope.units))
+    if scope.leader:
+        own.add("leader = {}", scope.leader)
+    if scope.handler:
+        own.add("handler = {}", scope.handler)
     return f"({' OR '.join(own.parts)})" if own.parts else "false"
 
 
-def query_sql(where: SqlFilter, query: CaseQuery, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
+def query_sql(
+    where: SqlFilter, query: CaseQuery, today: date, assignee_keys: Sequence[str], excluding: Collection[str] = ()
+) -> None:
     """The filters of a question, except the one that is counted."""
-    for name in (name for name in FILTERS if name not in but and getattr(query, name)):
+    for name in (name for name in FILTERS if name not in excluding and getattr(query, name)):
         _one_of(where, name, getattr(query, name))
     if query.year:
         where.add("year = {}", query.year)
     if query.half:
         where.add("half = {}", query.half)
     if query.mine:
-        where.add("hands && {}::text[]", list(hands))
+        where.add("hands && {}::text[]", list(assignee_keys))
     if query.case:
         where.add("case_id = ANY({}::text[])", list(query.case))
     if sought := search_terms.search_query(query.words):
@@ -86,11 +88,11 @@ def _one_of(where: SqlFilter, name: str, wanted: Sequence[str]) -> None:
     """One filter: any of its values will do."""
     if name in PACKED_CODES:
         part = f"codes >> {SHIFT[name]} & {(1 << CODE_BITS) - 1}"
-        _equal(where, f"({part})", "int", [pack_code(name, each) for each in wanted])
+        _equal(where, f"({part})", "int", [pack_code(name, value) for value in wanted])
     elif name in ("todo", "key"):
-        where.add("(marks & {}::int) <> 0", sum({BITS.get(each, 0) for each in wanted}))
+        where.add("(marks & {}::int) <> 0", sum({BITS.get(value, 0) for value in wanted}))
     elif name == "session":
-        _equal(where, "(congress * 100 + session)", "int", [_session(each) for each in wanted])
+        _equal(where, "(congress * 100 + session)", "int", [_session(value) for value in wanted])
     elif name == "department":
         where.add("departments && {}::text[]", list(wanted))
     else:

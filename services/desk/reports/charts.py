@@ -6,7 +6,6 @@ from typing import Any
 from services.desk.reports.progress import YearProgress
 
 BLUE, PALE, GREEN, GREY, AMBER, RED = "#2f6fb0", "#b6cdf2", "#4f8a5f", "#93a4b8", "#c98a1b", "#b23b30"
-COLOURS = (BLUE, "#7aa6d6", GREEN, AMBER, GREY, "#6b5b95", RED, "#8fb996", "#c3b091")
 GRID = {"left": 8, "right": 8, "bottom": 4, "top": 48, "containLabel": True}
 MONTHS = [f"{n}月" for n in range(1, 13)]
 

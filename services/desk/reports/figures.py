@@ -54,7 +54,7 @@ def summary_cases(summary: Summary, name: str, among: bool = False) -> tuple[str
     """The ids of the cases of one figure, result or sum of a summary."""
     figure = figure_named(summary, name)
     if figure:
-        return figure.of if among else figure.cases
+        return figure.base if among else figure.cases
     if name in RESULTS:
         return summary.results[RESULTS[name]]
     return tuple(

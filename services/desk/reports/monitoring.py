@@ -45,12 +45,12 @@ class Rate:
     """A share with both of its sides, the ids counted and the ids they are counted among."""
 
     cases: Ids
-    of: Ids
+    base: Ids
 
     @property
     def value(self) -> float | None:
         """The share, 0 to 1; None without a base."""
-        return len(self.cases) / len(self.of) if self.of else None
+        return len(self.cases) / len(self.base) if self.base else None
 
     @property
     def tone(self) -> str:

@@ -29,7 +29,7 @@ class ReportPeriodKind(LabelledEnum):
 class Period:
     """The days of a report, first and last included; it is compared with the evening before the first."""
 
-    rhythm: ReportPeriodKind
+    kind: ReportPeriodKind
     since: date
     until: date
 
@@ -41,18 +41,18 @@ class Period:
     @property
     def title(self) -> str:
         """The title of the report."""
-        return f"建议提案办理进展{self.rhythm.label}（{display(self.since)}至{display(self.until)}）"
+        return f"建议提案办理进展{self.kind.label}（{display(self.since)}至{display(self.until)}）"
 
 
-def period(rhythm: ReportPeriodKind, day: date, today: date) -> Period:
+def period_of(kind: ReportPeriodKind, day: date, today: date) -> Period:
     """The week from Monday, or the month, that contains the day; the present one ends today."""
-    if rhythm is ReportPeriodKind.WEEKLY:
+    if kind is ReportPeriodKind.WEEKLY:
         first = day - timedelta(days=day.weekday())
         last = first + timedelta(days=6)
     else:
         first = day.replace(day=1)
         last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    return Period(rhythm, first, min(last, today) if first <= today else last)
+    return Period(kind, first, min(last, today) if first <= today else last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +113,23 @@ class PeriodicReport:
 
 
 def periodic_report(
-    now: Iterable[CaseRow], then: Iterable[CaseRow], span: Period, leads: Mapping[str, str] | None = None
+    now: Iterable[CaseRow], earlier: Iterable[CaseRow], period: Period, leads: Mapping[str, str] | None = None
 ) -> PeriodicReport:
-    """The report of a period. `now` are the rows of the evening of its last day, `then` those of the evening before
+    """The report of a period. `now` are the rows of the evening of its last day, `earlier` those of the evening before
     its first; `leads` names the leader of a department for cases that name none."""
     rows = sorted((row for row in now if is_counted(row) and not row.released), key=_urgency)
-    earlier = {row.id: row for row in then}
+    earlier_rows = {row.id: row for row in earlier}
     waiting = [row for row in rows if owes_answer(row)]
     return PeriodicReport(
-        span,
+        period,
         tuple(row.id for row in rows),
         tuple(row.id for row in rows if row.sent_on),
-        _current_sections(waiting, rows, span.until),
-        _change_sections(rows, earlier, span),
-        _owners(waiting, lambda row: row.leader or (leads or {}).get(row.department, ""), span.until),
-        _owners(waiting, lambda row: row.department, span.until),
-        _open_commitments(rows, span.until),
-        _inquiry_sections(rows, earlier),
+        _current_sections(waiting, rows, period.until),
+        _change_sections(rows, earlier_rows, period),
+        _owners(waiting, lambda row: row.leader or (leads or {}).get(row.department, ""), period.until),
+        _owners(waiting, lambda row: row.department, period.until),
+        _open_commitments(rows, period.until),
+        _inquiry_sections(rows, earlier_rows),
     )
 
 
@@ -159,22 +159,22 @@ def dissatisfied(row: CaseRow) -> bool:
     return Satisfaction.DISSATISFIED in (row.attitude, row.outcome) or handled_again
 
 
-def _change_sections(rows: Sequence[CaseRow], then: Mapping[str, CaseRow], span: Period) -> tuple[Section, ...]:
+def _change_sections(rows: Sequence[CaseRow], earlier: Mapping[str, CaseRow], period: Period) -> tuple[Section, ...]:
     def since(day: date | None) -> bool:
-        return day is not None and span.since <= day <= span.until
+        return day is not None and period.since <= day <= period.until
 
     def was_late(row: CaseRow) -> bool:
-        return row.id in then and is_late(then[row.id], span.before)
+        return row.id in earlier and is_late(earlier[row.id], period.before)
 
     tests: dict[str, Callable[[CaseRow], bool]] = {
-        "新收": lambda row: row.id not in then,
+        "新收": lambda row: row.id not in earlier,
         "新答复": lambda row: since(row.sent_on),
         "新公开": lambda row: since(row.published_on),
-        "新收到评价": lambda row: row.outcome is not None and getattr(then.get(row.id), "outcome", None) is None,
+        "新收到评价": lambda row: row.outcome is not None and getattr(earlier.get(row.id), "outcome", None) is None,
         "新办结": lambda row: since(row.closed_on),
-        "新增逾期": lambda row: is_late(row, span.until) and not was_late(row),
-        "逾期已消除": lambda row: was_late(row) and not is_late(row, span.until),
-        "期限有变动": lambda row: _due_date_moved(row, then.get(row.id)),
+        "新增逾期": lambda row: is_late(row, period.until) and not was_late(row),
+        "逾期已消除": lambda row: was_late(row) and not is_late(row, period.until),
+        "期限有变动": lambda row: _due_date_moved(row, earlier.get(row.id)),
     }
     return tuple(Section(name, tuple(row for row in rows if holds(row))) for name, holds in tests.items())
 
@@ -213,11 +213,11 @@ def _open_commitments(rows: Sequence[CaseRow], day: date) -> tuple[OpenCommitmen
     return tuple(sorted(commitments, key=lambda commitment: (commitment.commitment.due, commitment.case.id)))
 
 
-def _inquiry_sections(rows: Sequence[CaseRow], then: Mapping[str, CaseRow]) -> tuple[Section, ...]:
+def _inquiry_sections(rows: Sequence[CaseRow], earlier: Mapping[str, CaseRow]) -> tuple[Section, ...]:
     """Leaders' inquiries: those without an answer, and those answered since."""
 
     def newly_answered(row: CaseRow) -> bool:
-        before = then[row.id].inquiries if row.id in then else {}
+        before = earlier[row.id].inquiries if row.id in earlier else {}
         return any(done and not before.get(name, False) for name, done in row.inquiries.items())
 
     return (

@@ -70,12 +70,12 @@ class Figure:
 
     name: str
     cases: tuple[str, ...]
-    of: tuple[str, ...]
+    base: tuple[str, ...]
 
     @property
     def rate(self) -> float | None:
         """The share, 0 to 1; None without a base."""
-        return len(self.cases) / len(self.of) if self.of else None
+        return len(self.cases) / len(self.base) if self.base else None
 
 
 @dataclass(frozen=True, slots=True)

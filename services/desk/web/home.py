@@ -61,7 +61,7 @@ async def show_home(request: Request, user: CurrentUser, desk: ContextDep) -> Re
         month=f"{today:%Y-%m}",
         year=year,
         chart=charts.year_chart(year, f"/cases?year={year.year}&figure="),
-        notices=await inbox.notices(desk.db, names, unread=True, most=MAX_NOTICES_AT_HOME),
+        notices=await inbox.notices(desk.db, names, unread=True, limit=MAX_NOTICES_AT_HOME),
         unread=await inbox.count_unread(desk.db, names),
         drafts=[draft_link(draft.stream, draft.command) for draft in await drafts.drafts_of(desk.db, user.id)],
         sets_tasks=user.holds(Role.OFFICE, Role.LEADER),
@@ -92,7 +92,7 @@ async def this_year(desk: DeskContext, user: Person) -> YearProgress:
 async def key_tasks(desk: DeskContext, user: Person, today: date) -> list[Task]:
     """The month's list as it was set last, without tasks that the user may not see."""
     tasks: Sequence[KeyTask] = ()
-    for event in await desk.register(KEY_TASKS):
+    for event in await desk.effective_events(KEY_TASKS):
         if isinstance(event.event, KeyTasksSet) and event.event.month == f"{today:%Y-%m}":
             tasks = event.event.tasks
     ids = tuple(dict.fromkeys(task.case for task in tasks))
@@ -113,13 +113,13 @@ async def banners(desk: DeskContext, user: Person) -> list[tuple[str, str, str]]
     checked_day = await last_checked_day(desk)
     if checked_day and checked_day < desk.today():
         banners.append(("warning", f"日常检查停在{display(checked_day)}，到期提醒可能没有发出。", "/registers/days"))
-    people = fold_register(await desk.register(ENGAGEMENTS)), fold_register(await desk.register(LIAISON))
+    people = fold_register(await desk.effective_events(ENGAGEMENTS)), fold_register(await desk.effective_events(LIAISON))
     return [*banners, *(("info", f"{message}。", url) for message, url in reminders(*people, desk.today()))]
 
 
 async def last_checked_day(desk: DeskContext) -> date | None:
     """The last day that supervision has checked; None before the first."""
-    days = [event.event.day for event in await desk.register(DAYS) if isinstance(event.event, DayBegun)]
+    days = [event.event.day for event in await desk.effective_events(DAYS) if isinstance(event.event, DayBegun)]
     return max(days, default=None)
 
 
@@ -127,7 +127,7 @@ async def last_checked_day(desk: DeskContext) -> date | None:
 async def show_notices(request: Request, user: CurrentUser, desk: ContextDep, all: int = 0) -> Response:
     """The user's notices; unread ones, or with `all` every one."""
     names = inbox.recipients(user)
-    shown_notices = await inbox.notices(desk.db, names, unread=not all, most=MAX_ROWS)
+    shown_notices = await inbox.notices(desk.db, names, unread=not all, limit=MAX_ROWS)
     return page(request, "home/notices.html", notices=shown_notices, names=names, all=bool(all), most=MAX_ROWS)
 
 

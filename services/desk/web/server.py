@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import uvicorn
 
@@ -13,6 +14,15 @@ from shared.settings import Settings
 
 LOG = logging.getLogger("banli.workbench")
 SHUTDOWN_GRACE_S = 3  # seconds that open requests are given at the end
+
+
+class Server(uvicorn.Server):
+    """A server that leaves signals to whoever runs the processes."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Installs no signal handlers."""
+        yield
 
 
 async def workbench(settings: Settings) -> None:
@@ -26,9 +36,9 @@ async def workbench(settings: Settings) -> None:
                 proxy_headers=True,
                 timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
             )
-            server = uvicorn.Server(config)
+            server = Server(config)
             LOG.info("the workbench is at %s:%s", *listener.getsockname()[:2])
-            serve_task = asyncio.ensure_future(server._serve([listener]))  # signals belong to whoever runs the parts
+            serve_task = asyncio.ensure_future(server.serve(sockets=[listener]))
             try:
                 await asyncio.shield(serve_task)
             finally:

@@ -40,6 +40,8 @@ from shared.contracts.supervision import (
     Rule,
 )
 
+RULE_FIELDS = ("name", "source", "statutory", "meets", "ends", "warn", "extendable", "after", "superior", "holder")
+
 
 class DecisionBuilder:
     """The events a decision has emitted so far, and the state of the case after them."""
@@ -194,20 +196,8 @@ def deadline_set(
     taken_over: bool,
 ) -> DeadlineSet:
     """The event `DeadlineSet` with all a deadline needs of its rule, so that replay looks nothing up."""
-    copied_fields = (
-        "name",
-        "source",
-        "statutory",
-        "meets",
-        "ends",
-        "warn",
-        "extendable",
-        "after",
-        "superior",
-        "holder",
-    )
     return DeadlineSet(
-        **{name: getattr(rule, name) for name in copied_fields},
+        **{name: getattr(rule, name) for name in RULE_FIELDS},
         rule=key[0],
         subject=key[1],
         round=key[2],

@@ -5,8 +5,8 @@ import chinese_calendar  # type: ignore[import-untyped]
 from services.supervision.deadlines.date_arithmetic import SATURDAY
 from shared.contracts.supervision import AdoptCalendar, UnknownYear
 
-FREE, WORKED = chinese_calendar.holidays, chinese_calendar.workdays
-YEARS = tuple(sorted({day.year for day in FREE}))
+HOLIDAYS, WORKDAYS = chinese_calendar.holidays, chinese_calendar.workdays
+YEARS = tuple(sorted({day.year for day in HOLIDAYS}))
 
 
 def adopt_year(year: int) -> AdoptCalendar:
@@ -15,6 +15,6 @@ def adopt_year(year: int) -> AdoptCalendar:
         raise UnknownYear(f"{year}年")
     return AdoptCalendar(
         year=year,
-        holidays=tuple(sorted(day for day in FREE if day.year == year and day.weekday() < SATURDAY)),
-        workdays=tuple(sorted(day for day in WORKED if day.year == year and day.weekday() >= SATURDAY)),
+        holidays=tuple(sorted(day for day in HOLIDAYS if day.year == year and day.weekday() < SATURDAY)),
+        workdays=tuple(sorted(day for day in WORKDAYS if day.year == year and day.weekday() >= SATURDAY)),
     )

@@ -28,9 +28,9 @@ from shared.contracts.supervision import (
 
 def find_deadline(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
     """The deadline of this rule and subject, of several rounds the last; raises `NoSuchDeadline`."""
-    rounds = [each for key, each in state.deadlines.items() if key[:2] == (rule, subject)]
+    rounds = [deadline for key, deadline in state.deadlines.items() if key[:2] == (rule, subject)]
     if not rounds:
-        name = next((each.name for each in state.rules if each.rule == rule), rule)
+        name = next((candidate.name for candidate in state.rules if candidate.rule == rule), rule)
         raise NoSuchDeadline(f"{name}{f'（{subject}）' if subject else ''}")
     return max(rounds, key=lambda deadline: deadline.terms.round)
 

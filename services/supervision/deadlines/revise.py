@@ -91,7 +91,7 @@ def _recompute(builder: DecisionBuilder, deadline: Deadline, reason: str) -> Non
     rules = {rule.rule: rule for rule in rules_in_force(builder.state.rules, deadline.started_on)}
     rule = rules.get(deadline.terms.rule)
     if fact is None or rule is None:
-        children = [each for each in builder.state.deadlines.values() if each.terms.starts == deadline.terms.rule]
+        children = [other for other in builder.state.deadlines.values() if other.terms.starts == deadline.terms.rule]
         end_deadlines(builder, [deadline, *(child for child in children if child.key[1:] == deadline.key[1:])], reason)
     elif target := target_from_fact(rule, fact, builder.state):
         move_deadline(builder, builder.state.deadlines[deadline.key], target, reason)

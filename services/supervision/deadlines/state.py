@@ -133,7 +133,9 @@ def _open_round(state: C, event: SupervisionOpened) -> C:
         return replace(state, **fields)
     continues = not is_voided(state)
     facts = tuple(fact for fact in state.facts if continues and is_round_independent(fact.fact, fact.subject))
-    deadlines = {key: each for key, each in state.deadlines.items() if continues and outlasts_round(each)}
+    deadlines = {
+        key: deadline for key, deadline in state.deadlines.items() if continues and outlasts_round(deadline)
+    }
     return replace(state, **fields, facts=facts, deadlines=deadlines)
 
 
@@ -191,7 +193,7 @@ def _with_kind(state: C, event: DeadlineSet) -> C:
 
 def _new_deadline(state: CaseDeadlines, event: DeadlineSet) -> Deadline:
     """What is counted from another deadline began with that one."""
-    due_before_extension = min((each for each in (event.statutory_due, event.notice_due) if each), default=event.due)
+    due_before_extension = min((day for day in (event.statutory_due, event.notice_due) if day), default=event.due)
     parent = state.deadlines.get((event.starts, event.subject, event.round))
     if parent:
         return Deadline(event, due_before_extension, parent.started_on, parent.started_by)
@@ -234,7 +236,7 @@ def _moved(deadline: Deadline, event: DeadlineMoved) -> Deadline:
     """A miss of the old date stays in the history."""
     fields = {name: getattr(event, name) for name in ("since", "due", "statutory_due", "notice_due")}
     terms = deadline.terms.model_copy(update={**fields, "explained": event.explained.partition(EXTENSION_MARK)[0]})
-    due_before_extension = min((each for each in (event.statutory_due, event.notice_due) if each), default=event.due)
+    due_before_extension = min((day for day in (event.statutory_due, event.notice_due) if day), default=event.due)
     status = OpenStatus() if deadline.is_open else deadline.status
     started_on = event.since if deadline.started_on == deadline.terms.since else deadline.started_on
     return with_due_date(

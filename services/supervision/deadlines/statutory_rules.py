@@ -47,11 +47,11 @@ from shared.contracts.supervision import (
 
 ALL, LEAD, CO = tuple(HandlingRole), (HandlingRole.LEAD, HandlingRole.JOINT), (HandlingRole.CO,)
 CONGRESS_RULE, DISCLOSURE_RULE = date(2015, 3, 1), date(2019, 5, 15)
-AGAIN = (CaseTakenOver.type, CaseHandedOverAgain.type)
+HANDED_OVER_AGAIN_FACTS = (CaseTakenOver.type, CaseHandedOverAgain.type)
 DONE = (ReplySent.type, REPLIED_AGAIN, OpinionSent.type)
-GONE = (AssignmentReopened.type, AssignmentCancelled.type)
-ANEW = (AssignmentDeclined.type, *GONE)
-SETTLED = (CommitmentCancelled.type, GIVEN_UP)
+ASSIGNMENT_ENDED_FACTS = (AssignmentReopened.type, AssignmentCancelled.type)
+ASSIGNMENT_RESTARTED_FACTS = (AssignmentDeclined.type, *ASSIGNMENT_ENDED_FACTS)
+COMMITMENT_SETTLED_FACTS = (CommitmentCancelled.type, GIVEN_UP)
 WORKING_DAYS, DAYS, MONTHS, OFFICE = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Holder.OFFICE
 LATE = (1, 2, 3, 5, 10, 15, 20)
 
@@ -97,7 +97,7 @@ STATUTES: tuple[Rule, ...] = (
         MONTHS,
         CaseRegistered.type,
         LEAD,
-        also=AGAIN,
+        also=HANDED_OVER_AGAIN_FACTS,
         meets=(ReplySent.type,),
         source=congress("第十九条"),
         warn=(30, 15, 7, 3, 1, 0),
@@ -172,7 +172,7 @@ STATUTES: tuple[Rule, ...] = (
         LEAD,
         also=(CommitmentCarriedOver.type, CommitmentChanged.type),
         meets=(CommitmentFulfilled.type,),
-        ends=SETTLED,
+        ends=COMMITMENT_SETTLED_FACTS,
         source=congress("第二十二条"),
         warn=(30, 15, 7, 3, 0),
         after=(1, 5, 10, 20),

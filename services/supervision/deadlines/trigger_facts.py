@@ -46,7 +46,7 @@ FACT_LABELS = {
     CLOSED_BEFORE: "期初已办结",
     GIVEN_UP: "已报告不能落实",
 }
-OWN = "supervision"
+OWN_SERVICE = "supervision"
 
 
 def proposer_told_fact(regarding: Regarding) -> str:
@@ -66,7 +66,7 @@ def service_of(fact: str) -> str:
 
 def is_round_independent(fact: str, subject: str) -> bool:
     """Whether the fact is about a commitment or an inquiry, which every round goes on with."""
-    return bool(subject) and (service_of(fact) == OWN or fact == CongressChanged.type)
+    return bool(subject) and (service_of(fact) == OWN_SERVICE or fact == CongressChanged.type)
 
 
 def label(fact: str) -> str:

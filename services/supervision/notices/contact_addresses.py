@@ -64,29 +64,29 @@ def _parse_address(arguments: Mapping[str, Any]) -> ContactAddress:
         raise Invalid(f"收件人、送达方式和地址须填写，方式可选：{ways}") from None
 
 
-async def set_address(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+async def set_address(command_handler: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Operation `set-address`: stores an address and answers it; raises `Invalid`."""
     contact = _parse_address(arguments)
     address = check_address(contact)
-    await runtime.log.execute(SET_ADDRESS, contact.recipient, contact.channel.value, address, outbox.now())
+    await command_handler.log.execute(SET_ADDRESS, contact.recipient, contact.channel.value, address, outbox.now())
     return {"recipient": contact.recipient, "channel": contact.channel.value, "address": address}
 
 
-async def remove_address(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+async def remove_address(command_handler: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Operation `remove-address`: answers the `count` of erased addresses."""
     contact = _parse_address(arguments)
-    return await _count(runtime.log, DROP, contact.recipient, contact.channel.value)
+    return await _count(command_handler.log, DROP, contact.recipient, contact.channel.value)
 
 
-async def deliver_again(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+async def deliver_again(command_handler: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Operation `deliver-again`: makes failed deliveries pending, of one `recipient` or of all; answers their
     `count`."""
-    return await _count(runtime.log, RETRY_FAILED, outbox.now(), str(arguments.get("recipient", "")))
+    return await _count(command_handler.log, RETRY_FAILED, outbox.now(), str(arguments.get("recipient", "")))
 
 
-async def read_notices(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+async def read_notices(command_handler: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Operation `read-notices`: marks the inbox of a `recipient` as read; answers the `count`."""
-    return await _count(runtime.log, MARK_READ, str(arguments.get("recipient", "")), outbox.now())
+    return await _count(command_handler.log, MARK_READ, str(arguments.get("recipient", "")), outbox.now())
 
 
 async def _count(log: EventLog, statement: str, *values: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from shared.eventlog.log import EventLog
 from shared.messaging.errors import Unavailable
 from shared.runtime.command_handler import CommandHandler
 
-LOG = logging.getLogger("banli.supervision.delivering")
+LOG = logging.getLogger("banli.supervision.delivery")
 NAME = "提醒送达"
 INTERVAL_S, RUN_RECORD_INTERVAL = 5.0, timedelta(minutes=1)
 MAX_TRIES, FIRST_DELAY, MAX_DELAY = 10, timedelta(minutes=1), timedelta(hours=1)
@@ -59,14 +59,14 @@ class DeliveryJob:
         claimed = await outbox.claim(self.log, at) if in_office_hours(at, registers) else None
         if claimed is None:
             return None
-        outcome = await self._skip_if_obsolete(claimed, at) or await self._send(claimed, channels[claimed.means])
+        outcome = await self._skip_if_obsolete(claimed, at) or await self._send(claimed, channels[claimed.channel_kind])
         await outbox.record(self.log, claimed, outcome, self.clock())
         return outcome
 
     async def _skip_if_obsolete(self, claimed: Claimed, at: datetime) -> Skipped | None:
         if claimed.replaced:
             return Skipped(REPLACED)
-        if not claimed.parcel.address:
+        if not claimed.message.address:
             return Skipped(outbox.NO_ADDRESS)
         if reason := await self._obsolete_reason(claimed, at):
             return Skipped(reason, settled=True)
@@ -85,13 +85,13 @@ class DeliveryJob:
         if claimed.tries > MAX_TRIES:
             return Failed("多次在发送中断，没有结果")
         try:
-            await channel.send(claimed.parcel)
+            await channel.send(claimed.message)
         except PermanentFailure as error:
             return Failed(error_without_address(error, claimed))
         except TemporaryFailure as error:
             return self._retry_or_fail(error_without_address(error, claimed), claimed)
         except Exception as error:
-            LOG.exception("%s can't be sent", claimed.parcel.id)
+            LOG.exception("%s can't be sent", claimed.message.id)
             return self._retry_or_fail(error_without_address(error, claimed), claimed)
         return Sent()
 
@@ -103,12 +103,12 @@ class DeliveryJob:
 
 def error_without_address(error: Exception, claimed: Claimed) -> str:
     """The text of an error without the address, which is stored only where it can be erased."""
-    return str(error).replace(claimed.parcel.address, "…")[:500] or type(error).__name__
+    return str(error).replace(claimed.message.address, "…")[:500] or type(error).__name__
 
 
-async def deliver(runtime: CommandHandler) -> None:
+async def deliver(command_handler: CommandHandler) -> None:
     """Runs until cancelled."""
-    job = DeliveryJob(runtime.log, lambda: configured_channels(runtime.settings))
+    job = DeliveryJob(command_handler.log, lambda: configured_channels(command_handler.settings))
     while True:
         try:
             await job.deliver_pending()

@@ -13,7 +13,7 @@ from shared.eventlog.log import EventLog
 from shared.messaging.errors import Unavailable
 from shared.runtime.command_handler import CommandHandler
 
-LOG = logging.getLogger("banli.supervision.morning")
+LOG = logging.getLogger("banli.supervision.digest")
 NAME, INTERVAL_S = "每日提示", 30.0
 
 
@@ -40,8 +40,8 @@ async def compose_if_due(log: EventLog, at: datetime) -> None:
         LOG.exception("the digest waits")
 
 
-async def every_morning(runtime: CommandHandler) -> None:
+async def every_morning(command_handler: CommandHandler) -> None:
     """Runs until cancelled."""
     while True:
-        await compose_if_due(runtime.log, outbox.now())
+        await compose_if_due(command_handler.log, outbox.now())
         await sleep(INTERVAL_S)

@@ -53,7 +53,7 @@ def deadline_key(event: AboutDeadline | ResolvingEvent) -> DeadlineKey:
 
 def topic_of(event: AboutDeadline | ResolvingEvent) -> str:
     """The topic of a notice about a deadline: rule, subject and round."""
-    return "/".join(str(each) for each in deadline_key(event))
+    return "/".join(str(part) for part in deadline_key(event))
 
 
 def notices(recorded: RecordedEvent, duties: OpenDuties, title: str = "") -> Sequence[Notice]:

@@ -51,10 +51,10 @@ RECORD = """
     WHERE event_id = $1 AND recipient = $2 AND channel = $3 AND state = 'pending' AND tries = $4"""
 NOTE = "UPDATE supervision.inbox SET note = $3 WHERE stream = $1 AND about = $2 AND note <> $3"
 NOTE_ONE = "UPDATE supervision.inbox SET note = $3 WHERE event_id = $1 AND recipient = $2"
-ENTITLE = """
+SET_TITLE_SQL = """
     INSERT INTO supervision.case_title (stream, title) VALUES ($1, $2)
     ON CONFLICT (stream) DO UPDATE SET title = excluded.title"""
-RAN = """
+RECORD_RUN_SQL = """
     INSERT INTO supervision.job_run AS mine (name, day, last_ran, sent, failed) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (name) DO UPDATE SET day = excluded.day, last_ran = excluded.last_ran,
       sent = excluded.sent + CASE mine.day WHEN excluded.day THEN mine.sent ELSE 0 END,
@@ -83,9 +83,9 @@ class Claimed:
 
     source: Source
     recipient: str
-    means: ChannelKind
+    channel_kind: ChannelKind
     tries: int
-    parcel: OutgoingMessage
+    message: OutgoingMessage
     replaced: bool
 
 
@@ -96,7 +96,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """It need not go out any more; with `settled` the inbox says so too."""
+    """The delivery is obsolete; with `settled` the notice in the inbox is marked as settled too."""
 
     reason: str
     settled: bool = False
@@ -121,7 +121,7 @@ Outcome = Sent | Skipped | Failed | Later
 
 
 class Outbox:
-    """What supervision hears becomes notices; an event that is heard twice gives each notice once."""
+    """Stores the notices that an event leads to, each once however often the event is delivered."""
 
     async def prepare(self, log: EventLog) -> None:
         """Nothing: notices are kept with the log, and never made again from it."""
@@ -129,7 +129,7 @@ class Outbox:
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         """Keeps the title of a case, notes which notices an event has settled, and stores those it gives rise to."""
         if title := title_of(recorded):
-            await log.execute(ENTITLE, recorded.stream, title)
+            await log.execute(SET_TITLE_SQL, recorded.stream, title)
         if settled := resolves(recorded.event):
             await log.execute(NOTE, recorded.stream, *settled)
         if isinstance(recorded.event, NotifyingEvent):
@@ -173,11 +173,10 @@ async def waiting(log: EventLog, at: datetime) -> bool:
 
 
 async def claim(log: EventLog, at: datetime) -> Claimed | None:
-    """The next delivery, for this deliverer alone until its lease is over.
+    """Claims the next due delivery for `LEASE`; None where none is due.
 
-    The lease is written and committed before anything is sent, and no transaction stays open meanwhile, for it would
-    hold up the order of the log. Who dies after sending leaves a lease that runs out: then it is sent once more, under
-    the same id. Nothing is lost.
+    The claim is committed before anything is sent, so that no transaction is open meanwhile. After a crash the lease
+    expires and the message is sent again under the same id.
     """
     rows = await log.fetch(CLAIM, at, LEASE)
     return claimed(rows[0]) if rows else None
@@ -186,9 +185,11 @@ async def claim(log: EventLog, at: datetime) -> Claimed | None:
 def claimed(row: Mapping[str, Any]) -> Claimed:
     """A row of `CLAIM` as a delivery."""
     source = Source(row["event_id"], row["stream"], row["version"], row["on"])
-    means = channel_kind_of(row["channel"])
-    parcel = OutgoingMessage(message_id(source.id, row["recipient"], means), row["address"], row["line"], row["text"])
-    return Claimed(source, row["recipient"], means, row["tries"], parcel, row["replaced"])
+    channel_kind = channel_kind_of(row["channel"])
+    message = OutgoingMessage(
+        message_id(source.id, row["recipient"], channel_kind), row["address"], row["line"], row["text"]
+    )
+    return Claimed(source, row["recipient"], channel_kind, row["tries"], message, row["replaced"])
 
 
 def channel_kind_of(channel: str) -> ChannelKind:
@@ -196,14 +197,14 @@ def channel_kind_of(channel: str) -> ChannelKind:
     return next(kind for kind in ChannelKind if kind.value == channel)
 
 
-def message_id(event: UUID, recipient: str, means: ChannelKind) -> UUID:
-    """What a receiver knows a double by."""
-    return uuid5(event, f"{recipient}/{means.value}")
+def message_id(event: UUID, recipient: str, channel_kind: ChannelKind) -> UUID:
+    """The id of an outgoing message, the same in every try, by which receivers drop duplicates."""
+    return uuid5(event, f"{recipient}/{channel_kind.value}")
 
 
 async def record(log: EventLog, claimed: Claimed, outcome: Outcome, at: datetime) -> None:
     """Only for as long as the delivery is still this deliverer's."""
-    source, place = claimed.source, (claimed.source.id, claimed.recipient, claimed.means.value, claimed.tries)
+    source, place = claimed.source, (claimed.source.id, claimed.recipient, claimed.channel_kind.value, claimed.tries)
     match outcome:
         case Sent():
             await log.execute(RECORD, *place, "sent", at, at, "", "")
@@ -220,8 +221,8 @@ async def record(log: EventLog, claimed: Claimed, outcome: Outcome, at: datetime
 
 
 async def record_run(log: EventLog, name: str, at: datetime, sent: int = 0, failed: int = 0) -> None:
-    """That a work ran, and what came of it on that day."""
-    await log.execute(RAN, name, at.date(), at, sent, failed)
+    """Records that a background job ran, with the numbers sent and failed on that day."""
+    await log.execute(RECORD_RUN_SQL, name, at.date(), at, sent, failed)
 
 
 async def done_on(log: EventLog, name: str, day: date) -> bool:

@@ -61,7 +61,7 @@ class ClosingCase(Protocol):
 class Ending:
     """Whether the case left the bureau, was closed, and was filed."""
 
-    left: Closing | None = None
+    departure: Closing | None = None
     closed: CaseClosed | None = None
     archived: CaseArchived | None = None
 
@@ -98,11 +98,11 @@ def close(command: Close, case: ClosingCase, ending: Ending, promises: Commitmen
         return []
     if case.kind is None or case.part is None:
         raise NotSupervised
-    if ending.left is None:
+    if ending.departure is None:
         check_deadlines_settled(case.deadlines.values())
         check_answered(case.part, case.deadlines.values())
         check_commitments(promises)
-    return [CaseClosed(kind=case.kind, part=case.part, reason=command.reason, how=ending.left or Closing.DONE)]
+    return [CaseClosed(kind=case.kind, part=case.part, reason=command.reason, how=ending.departure or Closing.DONE)]
 
 
 def open_duties(deadlines: Iterable[Deadline]) -> list[DeadlineSet]:
@@ -144,7 +144,7 @@ def discontinue(command: Discontinue, case: ClosingCase, ending: Ending) -> Sequ
     """Notes that the case left the bureau; one that was taken over as closed is closed at once with what it still
     owed."""
     is_known = case.kind is not None or command.how is Closing.TAKEN_OVER
-    if not is_known or ending.closed or ending.left is command.how:
+    if not is_known or ending.closed or ending.departure is command.how:
         return []
     kind, part = command.kind or case.kind, command.part or case.part
     if command.how is Closing.TAKEN_OVER and kind and part:
@@ -161,9 +161,9 @@ def deadline_ended(terms: DeadlineSet, reason: str) -> DeadlineEnded:
 def reopen(command: Reopen, ending: Ending, by_hand: bool) -> Sequence[ClosingEvent]:
     """Reopens a case; by hand only the closing is undone, for what left the bureau comes back by a hand-over."""
     taken_up = CaseReopened(reason=command.reason)
-    if by_hand and ending.left:
-        return [taken_up, CaseDiscontinued(how=ending.left)] if ending.closed else []
-    return [taken_up] if ending.closed or ending.left else []
+    if by_hand and ending.departure:
+        return [taken_up, CaseDiscontinued(how=ending.departure)] if ending.closed else []
+    return [taken_up] if ending.closed or ending.departure else []
 
 
 def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
@@ -198,7 +198,7 @@ def evolve(ending: Ending, event: ClosingEvent) -> Ending:
         case CaseClosed():
             return replace(ending, closed=event)
         case CaseDiscontinued(how=how):
-            return replace(ending, left=how)
+            return replace(ending, departure=how)
         case CaseReopened():
             return Ending()
         case CaseArchived():

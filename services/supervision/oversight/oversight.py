@@ -144,12 +144,12 @@ def file_report(command: FileReport, state: Oversight) -> Decision:
 
 def carry_over_commitments(state: Oversight, day: date) -> Sequence[CommitmentCarriedOver]:
     """The commitments carried over on this day; none in a case that left the bureau."""
-    return [] if state.ending.left else commitments.year_end_carry_overs(state.commitments, day)
+    return [] if state.ending.departure else commitments.year_end_carry_overs(state.commitments, day)
 
 
 def next_on(state: Oversight) -> date | None:
     """The next day on which a commitment is carried over."""
-    return None if state.ending.left else commitments.next_on(state.commitments)
+    return None if state.ending.departure else commitments.next_on(state.commitments)
 
 
 def read_streams(command: OversightCommand) -> Sequence[str]:

@@ -82,7 +82,7 @@ class Amended(Event):
             corrected_by="nothing",
         )
 
-    def was(self, name: str) -> str:
+    def old_value(self, name: str) -> str:
         """What the field said before, as people read it; empty where it did not change."""
         return next((change.old for change in self.changed if change.field == FIELD_LABELS[name]), "")
 

@@ -5,7 +5,7 @@ from datetime import date
 from services.desk.casefile.details import difference
 from services.desk.casefile.timeline import (
     BOOKKEEPING_EVENTS,
-    counts_by_subject,
+    counts_by_chapter,
     filter_entries,
     history_until_step,
     timeline,
@@ -94,7 +94,7 @@ def test_the_filters_choose_by_subject_by_people_and_by_what_changed_newest_firs
     entries = timeline(PAST)
     assert [each.label for each in filter_entries(entries, ("intake",))] == ["已签收", "已收件登记"]
     assert [each.label for each in filter_entries(entries, changed=True)] == ["工作已移交", "已批示"]
-    assert counts_by_subject(entries)[Chapter.ASSIGNMENT] == 4
+    assert counts_by_chapter(entries)[Chapter.ASSIGNMENT] == 4
     assert filter_entries(entries, ("nothing",)) == []
 
 

@@ -49,11 +49,11 @@ def beside(*rows: dict[str, Any], cases: Sequence[CaseRow] = (CASE,)) -> Compari
 
 
 def differences(found: Comparison) -> list[tuple[str, str, str]]:
-    return [(each.column, each.theirs, each.ours) for each in found.differing]
+    return [(each.column, each.city_value, each.ledger_value) for each in found.differing]
 
 
 def test_what_says_the_same_in_other_words_does_not_differ() -> None:
-    assert beside(ROW) == Comparison(same=1)
+    assert beside(ROW) == Comparison(equal_count=1)
 
 
 def test_state_result_and_date_are_told_apart() -> None:
@@ -66,12 +66,12 @@ def test_state_result_and_date_are_told_apart() -> None:
 
 
 def test_an_empty_cell_says_nothing() -> None:
-    assert beside({**ROW, "当前状态": "", "办理结果": "", "答复时间": "无", "答复文号": ""}).same == 1
+    assert beside({**ROW, "当前状态": "", "办理结果": "", "答复时间": "无", "答复文号": ""}).equal_count == 1
 
 
 def test_a_state_nobody_knows_is_laid_before_a_person() -> None:
     (only,) = beside({**ROW, "当前状态": "待区级复核"}).differing
-    assert (only.theirs, only.remedy) == ("待区级复核", "不认识市系统的这一状态，请人工核对")
+    assert (only.city_value, only.remedy) == ("待区级复核", "不认识市系统的这一状态，请人工核对")
 
 
 def test_cases_missing_on_either_side_are_named() -> None:

@@ -7,7 +7,7 @@ import pytest
 from services.cli.demo import player
 from services.cli.demo.year_plan import plan_year
 from services.desk.commands.form_data import FormInvalid, defaults, parse, to_form_data
-from services.desk.commands.form_schema import Field, FieldChoices, Form, FormValues, Option, command_form, flatten
+from services.desk.commands.form_schema import Field, FieldChoices, CommandForm, FormValues, Option, command_form, flatten
 from services.desk.imports.handover_list import read_handover_list as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
@@ -24,7 +24,7 @@ def named(each: type[Command]) -> str:
     return each.type
 
 
-def at(drawn: Form, path: str) -> Field:
+def at(drawn: CommandForm, path: str) -> Field:
     return next(each for each in flatten(drawn.fields) if each.path == path)
 
 

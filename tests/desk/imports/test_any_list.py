@@ -75,7 +75,7 @@ def test_each_refusal_names_row_column_and_remedy(rows: list[list[Any]], opening
 def test_each_row_is_taken_refused_or_remarked_upon(rows: list[list[Any]], opening: bool) -> None:
     found = outcome([[*COLUMNS, *OPENING_COLUMNS], *rows], opening)
     if isinstance(found, HandOverList):
-        told = (*found.rows, *found.stubs, *found.refused, *found.remarks)
+        told = (*found.rows, *found.classified, *found.refused, *found.remarks)
         full = {
             at for at, row in enumerate(rows, start=2) if any(cell is not None and str(cell).isalnum() for cell in row)
         }

@@ -177,7 +177,7 @@ def test_a_row_waits_for_its_double_that_can_not_be_read() -> None:
 def test_of_a_classified_case_only_the_number_is_read(mark: Any) -> None:
     found = listed({**SECRET, "密级": mark})
     assert not found.rows
-    (stub,) = found.stubs
+    (stub,) = found.classified
     assert (stub.stream, stub.command.handed_over) == ("rd-16-1-0099", date(2023, 2, 16))
     assert "绝不能出现" not in repr(found)
 
@@ -190,7 +190,7 @@ def test_other_marks_are_no_classification(mark: Any) -> None:
 def test_a_title_that_bears_the_mark_is_classified_without_any_column() -> None:
     columns = [column for column in COLUMNS if column != "密级"]
     found = listed({**GOOD, "案由": "秘密★绝不能出现的案由"}, columns=columns)
-    assert (found.rows, len(found.stubs)) == ([], 1)
+    assert (found.rows, len(found.classified)) == ([], 1)
     assert "绝不能出现" not in repr(found)
 
 
@@ -205,5 +205,5 @@ def test_nothing_of_a_classified_row_is_shown_where_it_is_wrong(wrong: dict[str,
 @pytest.mark.parametrize("mark", [{}, {"交办日期": ""}, {"密级": "怕是涉密"}])
 def test_an_open_row_about_a_classified_number_is_not_taken(mark: dict[str, str]) -> None:
     found = listed(GOOD, {**SECRET, **mark})
-    assert (found.rows, found.stubs) == ([], [])
+    assert (found.rows, found.classified) == ([], [])
     assert {each.row for each in found.refused} == {2, 3}

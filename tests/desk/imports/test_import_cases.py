@@ -35,7 +35,7 @@ def known(*rows: dict[str, Any], **more: Any) -> dict[str, CaseRow]:
 
 
 def step(row: dict[str, Any], cases: dict[str, CaseRow], again: str = "", **how: Any) -> ImportStep:
-    (only,) = plan_steps(cases, listed(row, **how), KnownCases(again=again))
+    (only,) = plan_steps(cases, listed(row, **how), KnownCases(hand_over_reason=again))
     return only
 
 
@@ -113,8 +113,8 @@ STUB = {"stage": Stage.CLASSIFIED}
 
 
 def test_a_classified_number_is_noted_once() -> None:
-    assert step(SECRET, {}).command == listed(SECRET).stubs[0].command
-    assert step(SECRET, known(GOOD, **STUB)) == ImportStep(listed(SECRET).stubs[0])
+    assert step(SECRET, {}).command == listed(SECRET).classified[0].command
+    assert step(SECRET, known(GOOD, **STUB)) == ImportStep(listed(SECRET).classified[0])
 
 
 @pytest.mark.parametrize(

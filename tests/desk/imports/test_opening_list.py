@@ -217,7 +217,7 @@ def test_a_co_case_has_no_result_evaluation_or_promise_of_its_own() -> None:
 
 def test_a_classified_case_is_not_taken_over_either() -> None:
     found = listed({**DONE, **SECRET, "承办人": "绝不能出现的人"})
-    assert (len(found.stubs), found.rows) == (1, [])
+    assert (len(found.classified), found.rows) == (1, [])
     assert "绝不能出现" not in repr(found)
 
 

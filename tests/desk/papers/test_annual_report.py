@@ -60,7 +60,7 @@ def test_a_year_without_cases_has_a_report_as_well() -> None:
 
 
 def test_parts_of_a_report_are_numbered_and_empty_ones_named_in_one_line() -> None:
-    section = Section("逾期", heads=("编号", "案由"), rows=(("0099", "关于…"),), shares=(1, 4))
+    section = Section("逾期", heading_rows=("编号", "案由"), rows=(("0099", "关于…"),), shares=(1, 4))
     made = report_paper("办理进展周报", TODAY, [section, Section("领导问询"), Section("不满意件（0件）")])
     said = [each.text for each in made.blocks if isinstance(each, Para)]
     assert said == [

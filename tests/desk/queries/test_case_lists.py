@@ -178,7 +178,7 @@ async def test_a_word_that_looks_like_sql_is_only_a_word(lists: CaseLists) -> No
 
 async def test_the_like_of_a_case_is_found_across_years(lists: CaseLists) -> None:
     case = CASES[0]
-    found = await find_similar_cases(lists, case.title, but=case.id)
+    found = await find_similar_cases(lists, case.title, excluded_case=case.id)
     assert case.id not in {each.case.id for each in found}
     scores = [each.score for each in found]
     assert scores == sorted(scores, reverse=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.similar_cases import SimilarCase, nearest, suggest_department, title_similarity
+from services.desk.casefile.similar_cases import SimilarCase, most_similar, suggest_department, title_similarity
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.similar_cases import title_queries
 from shared.contracts.assignment import Department
@@ -32,7 +32,7 @@ def test_another_matter_is_not() -> None:
 
 def test_the_nearest_comes_first_and_of_equals_the_latest() -> None:
     old, new = case(TITLE, year=2019), case(TITLE, year=2022)
-    found = nearest(TITLE, [case("关于老旧小区加装电梯的建议"), case("关于保健品广告监管的建议"), old, new])
+    found = most_similar(TITLE, [case("关于老旧小区加装电梯的建议"), case("关于保健品广告监管的建议"), old, new])
     assert [each.case for each in found][:2] == [new, old]
     assert len(found) == 3
     assert found[0].near

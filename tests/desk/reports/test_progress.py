@@ -10,7 +10,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.reports import figures, self_assessment
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.monitoring import Rate, monitor
-from services.desk.reports.periodic import ReportPeriodKind, period, periodic_report
+from services.desk.reports.periodic import ReportPeriodKind, period_of, periodic_report
 from services.desk.reports.progress import year_progress
 from services.desk.reports.self_assessment import BureauFacts, Finding, assessment_points
 from services.desk.reports.summary import FIGURES, MORE_FIGURES, Scope
@@ -85,11 +85,11 @@ def test_a_rate_is_red_below_85_and_amber_below_90_percent(done: int, tone: str)
 def test_a_report_ends_on_its_last_day_or_today(
     rhythm: ReportPeriodKind, day: date, today: date, since: date, until: date
 ) -> None:
-    span = period(rhythm, day, today)
+    span = period_of(rhythm, day, today)
     assert (span.since, span.until) == (since, until)
 
 
-WEEK = period(ReportPeriodKind.WEEKLY, date(2023, 5, 17), date(2023, 5, 21))
+WEEK = period_of(ReportPeriodKind.WEEKLY, date(2023, 5, 17), date(2023, 5, 21))
 
 
 JUNE, APRIL = clock(date(2023, 6, 5)), clock(date(2023, 4, 28))

@@ -24,6 +24,7 @@ from services.desk.ledger.store import LedgerStore
 from services.desk.web.app import create_app
 from services.desk.web.core.context import DeskContext, desk_context
 from services.desk.web.core.local_address import listening_socket
+from services.desk.web.server import Server
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
@@ -127,10 +128,10 @@ async def appointed(desk: DeskContext) -> None:
 @asynccontextmanager
 async def served(desk: DeskContext) -> AsyncIterator[str]:
     with listening_socket(desk.settings) as door:
-        server = uvicorn.Server(
+        server = Server(
             uvicorn.Config(create_app(desk), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
         )
-        task = asyncio.ensure_future(server._serve([door]))
+        task = asyncio.ensure_future(server.serve(sockets=[door]))
         while not server.started:
             await asyncio.sleep(0.01)
             assert not task.done(), task.result()

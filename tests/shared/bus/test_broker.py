@@ -32,7 +32,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[Nats]:
 async def at_work(engine: Nats) -> tuple[bus.Broker, bus.Client, Settings]:
     settings = Settings(nats=engine.url, secrets=engine.folder.parent / "secrets")
     broker = bus.Broker(settings, "intake")
-    bus.commands(broker, "intake", deaf)
+    bus.serve_commands(broker, "intake", deaf)
     return broker, await bus.start(broker), settings
 
 

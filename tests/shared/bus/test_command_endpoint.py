@@ -123,7 +123,7 @@ async def test_an_unlawful_wish_is_refused_by_name(intake: Suite) -> None:
     assert len(await intake.events()) == 1
 
 
-async def test_the_access_record_says_who_was_refused_what(intake: Suite) -> None:
+async def test_the_table_of_refusals_says_who_was_refused_what(intake: Suite) -> None:
     with pytest.raises(RemoteCommandError):
         await intake.client.send(OTHER, ConfirmReceipt(), CLERK, DAY)
     row = (await admin(intake.settings, 'SELECT stream, actor, "on", detail FROM intake.refusal'))[0]

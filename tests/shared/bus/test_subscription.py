@@ -51,7 +51,7 @@ def opening(tables: Trying) -> Service:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FIRST_DELAY", "LONGEST_DELAY", "OUTAGE_DELAY"):
+    for name in ("FIRST_DELAY_S", "LONGEST_DELAY_S", "OUTAGE_DELAY_S"):
         monkeypatch.setattr(subscription, name, 0.001)
 
 
@@ -167,18 +167,18 @@ def failing(times: int, error: Exception, where: tuple[str, int] = (CASE, 2)) ->
 
 
 async def test_a_passing_failure_is_tried_again_and_nothing_overtakes_it(suite: Suite) -> None:
-    tables = failing(subscription.TRIES - 1, ValueError("weather"))
+    tables = failing(subscription.MAX_TRIES - 1, ValueError("weather"))
     await suite.start("sequencer", opening(tables))
     await heard_of(suite, (CASE, 4))
-    assert tables.tries == [(CASE, 1)] + [(CASE, 2)] * subscription.TRIES + [(CASE, 3), (CASE, 4)]
+    assert tables.tries == [(CASE, 1)] + [(CASE, 2)] * subscription.MAX_TRIES + [(CASE, 3), (CASE, 4)]
     assert (await said(suite), await parked(suite)) == (["1", "2", "3", "4"], [])
 
 
 async def test_what_fails_eight_times_is_set_aside_visibly(suite: Suite) -> None:
-    tables = failing(subscription.TRIES, ValueError("坏了"))
+    tables = failing(subscription.MAX_TRIES, ValueError("坏了"))
     await suite.start("sequencer", opening(tables))
     await heard_of(suite, (CASE, 2))
-    assert tables.tries.count((CASE, 2)) == subscription.TRIES
+    assert tables.tries.count((CASE, 2)) == subscription.MAX_TRIES
     row = (await admin(suite.settings, "SELECT * FROM assignment.parked"))[0]
     assert (row["stream"], row["error"]) == (CASE, "ValueError: 坏了")
     shown = await suite.js.get_last_msg(PARKED_STREAM, "park.assignment.case-registered")
@@ -197,7 +197,7 @@ async def test_later_events_of_its_case_wait_behind_and_other_cases_go_on(suite:
 
 
 async def test_what_was_set_aside_is_rerun_in_its_order(suite: Suite) -> None:
-    tables = failing(subscription.TRIES + 1, ValueError())
+    tables = failing(subscription.MAX_TRIES + 1, ValueError())
     await suite.start("sequencer", opening(tables))
     await heard_of(suite, (CASE, 4), (OTHER, 1))
     assert await suite.client.call_operation("assignment", "rerun-parked") == {"handled": 0, "left": 3}
@@ -217,10 +217,10 @@ async def test_a_refusal_of_the_law_is_set_aside_at_once(suite: Suite) -> None:
 
 
 async def test_an_outage_is_nobodys_fault_and_does_not_count(suite: Suite) -> None:
-    tables = failing(2 * subscription.TRIES, Unavailable("PostgreSQL"))
+    tables = failing(2 * subscription.MAX_TRIES, Unavailable("PostgreSQL"))
     await suite.start("sequencer", opening(tables))
     await heard_of(suite, (CASE, 3))
-    assert tables.tries.count((CASE, 2)) == 2 * subscription.TRIES + 1
+    assert tables.tries.count((CASE, 2)) == 2 * subscription.MAX_TRIES + 1
     assert (await said(suite), await parked(suite)) == (["1", "2", "3"], [])
 
 

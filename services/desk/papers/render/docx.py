@@ -91,9 +91,9 @@ def _add_block(book: Book, block: Block) -> None:
             table = book.add_table(rows=0, cols=len(block.widths))
             table.alignment = WD_TABLE_ALIGNMENT.CENTER
             fill_grid(table, block)
-        case Space(lines=lines, held=keep_with_next):
+        case Space(lines=lines, keep_with_next=keep_with_next):
             for _ in range(lines):
-                _set_paragraph(book.add_paragraph(), Para("", held=keep_with_next))
+                _set_paragraph(book.add_paragraph(), Para("", keep_with_next=keep_with_next))
         case Break():
             book.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -105,7 +105,7 @@ def _set_paragraph(paragraph: Paragraph, para: Para) -> None:
     layout.space_before = layout.space_after = Pt(0)
     layout.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     layout.line_spacing = Pt(LINE_HEIGHTS_PT.get(para.style, gb.LINE_PT))
-    layout.keep_with_next = para.held or para.style in KEEP_WITH_NEXT or None
+    layout.keep_with_next = para.keep_with_next or para.style in KEEP_WITH_NEXT or None
     set_indent(paragraph, first_indent, para.right, size=size.points)
     heading, rest = _split_heading(para)
     if heading:

@@ -24,7 +24,7 @@ def fill_grid(table: Table, grid: Grid) -> None:
         column.width = Mm(width)
     for n, cells in enumerate(grid.rows):
         row = table.add_row()  # type: ignore[no-untyped-call]
-        _row_properties(row, grid, repeated=n < grid.heads, cells=cells)
+        _row_properties(row, grid, repeated=n < grid.heading_rows, cells=cells)
         _fill_row(row, cells, grid)
 
 
@@ -47,10 +47,10 @@ def _insert_before(properties: Any, child: Any, name: str) -> None:
 
 def _row_properties(row: _Row, grid: Grid, repeated: bool, cells: tuple[Cell, ...]) -> None:
     least_height_mm = LOW_TIGHT_MM if grid.tight else LOW_SMALL_MM if grid.small else LOW_MM
-    row.height = Mm(max(least_height_mm, *(cell.high for cell in cells)))
+    row.height = Mm(max(least_height_mm, *(cell.min_height_mm for cell in cells)))
     row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
     properties = row._tr.get_or_add_trPr()
-    if max(cell.high for cell in cells) < 60:
+    if max(cell.min_height_mm for cell in cells) < 60:
         properties.append(element("w:cantSplit"))
     if repeated:
         properties.append(element("w:tblHeader"))
@@ -60,15 +60,15 @@ def _fill_row(row: _Row, cells: tuple[Cell, ...], grid: Grid) -> None:
     column, cells_of_row = 0, row.cells
     for cell in cells:
         target = cells_of_row[column]
-        if cell.over > 1:
-            target = target.merge(cells_of_row[column + cell.over - 1])
-        target.width = Mm(sum(grid.widths[column : column + cell.over]))
+        if cell.column_span > 1:
+            target = target.merge(cells_of_row[column + cell.column_span - 1])
+        target.width = Mm(sum(grid.widths[column : column + cell.column_span]))
         _fill_cell(target, cell, Size.SMALL_FIVE if grid.tight else Size.FIVE if grid.small else Size.SMALL_FOUR)
-        column += cell.over
+        column += cell.column_span
 
 
 def _fill_cell(target: _Cell, cell: Cell, size: Size) -> None:
-    is_high = cell.high > 20 and not cell.head
+    is_high = cell.min_height_mm > 20 and not cell.head
     target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if is_high else WD_CELL_VERTICAL_ALIGNMENT.CENTER
     lines = cell.text.split("\n")
     side = cell.side or (Side.CENTRE if cell.head else Side.LEFT)
@@ -87,7 +87,7 @@ def _add_foot(target: _Cell, cell: Cell, size: Size) -> None:
     paragraph = target.add_paragraph()
     paragraph.alignment = ALIGN.RIGHT
     used = size.points * 1.5 * (1 + cell.text.count("\n"))
-    free = cell.high * 72 / 25.4 - used - size.points * 1.8
+    free = cell.min_height_mm * 72 / 25.4 - used - size.points * 1.8
     paragraph.paragraph_format.space_before = Pt(max(2, free))
     paragraph.paragraph_format.space_after = Pt(0)
     set_face(paragraph.add_run(cell.foot), Face.BODY, size)

@@ -23,8 +23,10 @@ def add_header_footer(section: Section, paper: Paper, before: Paper | None = Non
     for each paper.
     """
     page_width, page_height = Mm(gb.PAGE_WIDTH_MM), Mm(gb.PAGE_HEIGHT_MM)
-    section.page_width, section.page_height = (page_height, page_width) if paper.wide else (page_width, page_height)
-    section.orientation = WD_ORIENTATION.LANDSCAPE if paper.wide else WD_ORIENTATION.PORTRAIT
+    section.page_width, section.page_height = (
+        (page_height, page_width) if paper.landscape else (page_width, page_height)
+    )
+    section.orientation = WD_ORIENTATION.LANDSCAPE if paper.landscape else WD_ORIENTATION.PORTRAIT
     _set_margins(section, paper)
     _set_property(section, element("w:pgNumType", start=1), "w:cols")
     section.different_first_page_header_footer = paper.head is not None
@@ -51,9 +53,9 @@ def _set_margins(section: Section, paper: Paper) -> None:
         section.footer_distance = Mm(gb.PAGE_NUMBER_FROM_BOTTOM_MM)
         _set_property(section, element("w:docGrid", type="lines", linePitch=round(gb.LINE_PT * 20)))
     else:
-        section.top_margin = section.bottom_margin = Mm(paper.margin)
-        section.left_margin = section.right_margin = Mm(paper.margin)
-        section.header_distance = section.footer_distance = Mm(paper.margin / 2)
+        section.top_margin = section.bottom_margin = Mm(paper.margin_mm)
+        section.left_margin = section.right_margin = Mm(paper.margin_mm)
+        section.header_distance = section.footer_distance = Mm(paper.margin_mm / 2)
         _set_property(section, element("w:docGrid", type="default"))
 
 

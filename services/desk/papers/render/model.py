@@ -42,29 +42,30 @@ class Para:
     style: Style = Style.BODY
     side: Side | None = None
     right: float = 0
-    held: bool = False
+    keep_with_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a form: a name (`head`) or a value. It spans `over` columns and is at least `high` mm high."""
+    """A cell of a form: a name (`head`) or a value. It spans `column_span` columns and is at least
+    `min_height_mm` high."""
 
     text: str = ""
     head: bool = False
-    over: int = 1
-    high: int = 0
+    column_span: int = 1
+    min_height_mm: int = 0
     side: Side | None = None
     foot: str = ""  # stands at the lower right: 签名　年　月　日
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `widths` in mm. The first `heads` rows are repeated on every page; `small` and `tight` reduce font
-    and height."""
+    """A table; `widths` in mm. The first `heading_rows` rows are repeated on every page; `small` and `tight` reduce
+    font and height."""
 
     widths: tuple[float, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    heads: int = 0
+    heading_rows: int = 0
     small: bool = False
     tight: bool = False
 
@@ -74,7 +75,7 @@ class Space:
     """Empty lines, kept with the next paragraph where `held`."""
 
     lines: int = 1
-    held: bool = False
+    keep_with_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ class Paper:
     head: Letterhead | None = None
     copies: tuple[str, ...] = ()
     official: bool = False  # margins and page numbers of GB/T 9704, as letters have them
-    wide: bool = False
-    margin: int = SHEET_MARGIN_MM  # of a sheet, in mm
+    landscape: bool = False
+    margin_mm: int = SHEET_MARGIN_MM  # of a sheet
 
     @property
     def formal(self) -> bool:
@@ -113,9 +114,9 @@ class Paper:
         return self.official or self.head is not None
 
 
-def head_cell(text: str, over: int = 1) -> Cell:
+def head_cell(text: str, column_span: int = 1) -> Cell:
     """A cell with a name."""
-    return Cell(text, head=True, over=over)
+    return Cell(text, head=True, column_span=column_span)
 
 
 def name_value_rows(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Cell, ...], ...]:
@@ -129,17 +130,19 @@ def name_value_rows(fields: Iterable[tuple[str, str]], columns: int = 2) -> tupl
             line = []
     if line:
         rest = 2 * columns - len(line)
-        rows.append((*line[:-1], Cell(line[-1].text, over=1 + rest)))
+        rows.append((*line[:-1], Cell(line[-1].text, column_span=1 + rest)))
     return tuple(rows)
 
 
-def name_value_row(name: str, value: str, over: int = 3, high: int = 0, foot: str = "") -> tuple[Cell, ...]:
+def name_value_row(
+    name: str, value: str, column_span: int = 3, min_height_mm: int = 0, foot: str = ""
+) -> tuple[Cell, ...]:
     """A row of one name with one wide value."""
-    return head_cell(name), Cell(value, over=over, high=high, foot=foot)
+    return head_cell(name), Cell(value, column_span=column_span, min_height_mm=min_height_mm, foot=foot)
 
 
 def list_table(column_names: Iterable[str], widths: Iterable[float], rows: Iterable[Iterable[str]]) -> Grid:
     """A table with one row of column names that every page repeats."""
     names = tuple(head_cell(name) for name in column_names)
     lines = tuple(tuple(Cell(text) for text in line) for line in rows)
-    return Grid(tuple(widths), (names, *lines), heads=1, small=True)
+    return Grid(tuple(widths), (names, *lines), heading_rows=1, small=True)

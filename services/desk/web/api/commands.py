@@ -67,7 +67,8 @@ class CommandOptions(BaseModel):
 
 
 async def command_options(on: On = None, principal: For = "", match: Seen = None, key: Key = None) -> CommandOptions:
-    """What goes beside every command."""
+    """The options of a command from query and headers: on behalf of whom, business date, If-Match version,
+    Idempotency-Key."""
     return CommandOptions(on=on, principal=principal, match=match, key=key)
 
 
@@ -122,7 +123,8 @@ async def _send(
 
 
 def _recorded_by(actor: Actor) -> Actor:
-    """The actor of a take-over: whoever records it did not do what was done before."""
+    """The actor of a take-over: the office as recorder, because the acts were done by others before the system was in
+    use."""
     fields = {name: getattr(actor, name) for name in ("id", "name", "department", "roles")}
     return actor.model_copy(update={"noted": RecordedOnBehalf(**fields, manner=DecisionMedium.TAKEN_OVER)})
 
@@ -155,7 +157,7 @@ async def permitted_case(desk: DeskContext, user: Person, id: str, command: type
 def case_handler(command: type[Command]) -> Handler:
     """The handler of a command to a case."""
 
-    async def handle(
+    async def give_case_command(
         user: CurrentUser,
         desk: ContextDep,
         id: CaseId,
@@ -165,13 +167,13 @@ def case_handler(command: type[Command]) -> Handler:
         await permitted_case(desk, user, id, command, options.principal)
         return await give_command(desk, user, id, body, options)
 
-    return handle
+    return give_case_command
 
 
 def register_handler(command: type[Command], name: str) -> Handler:
     """The handler of a command to the register of that name."""
 
-    async def handle(
+    async def give_register_command(
         user: CurrentUser,
         desk: ContextDep,
         options: Options,
@@ -180,13 +182,13 @@ def register_handler(command: type[Command], name: str) -> Handler:
         check_register_permitted(user, command, options.principal)
         return await give_command(desk, user, name, body, options)
 
-    return handle
+    return give_register_command
 
 
 def numbered_register_handler(command: type[Command], name: str) -> Handler:
     """The handler of a command to one of several registers, such as `series-shu-2023`."""
 
-    async def handle(
+    async def give_numbered_register_command(
         user: CurrentUser,
         desk: ContextDep,
         rest: Rest,
@@ -196,7 +198,7 @@ def numbered_register_handler(command: type[Command], name: str) -> Handler:
         check_register_permitted(user, command, options.principal)
         return await give_command(desk, user, name + rest, body, options)
 
-    return handle
+    return give_numbered_register_command
 
 
 def check_register_permitted(user: Person, command: type[Command], principal: str) -> None:
@@ -209,7 +211,7 @@ def check_register_permitted(user: Person, command: type[Command], principal: st
 def intake_handler(command: type[Register | TakeOver | NoteClassified]) -> Handler:
     """The handler of a command that enters a case, whose stream follows from its number."""
 
-    async def handle(
+    async def give_intake_command(
         user: CurrentUser,
         desk: ContextDep,
         options: Options,
@@ -221,7 +223,7 @@ def intake_handler(command: type[Register | TakeOver | NoteClassified]) -> Handl
             desk, user, case_stream(message.kind, message.congress, message.session, message.number), message, options
         )
 
-    return handle
+    return give_intake_command
 
 
 def corrections_of(service: str) -> list[type[Command]]:

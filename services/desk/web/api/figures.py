@@ -73,7 +73,11 @@ async def figures(
 def _counted(figures: Sequence[Any]) -> list[Counted]:
     return [
         Counted(
-            name=figure.name, count=len(figure.cases), among=len(figure.of), rate=figure.rate, cases=list(figure.cases)
+            name=figure.name,
+            count=len(figure.cases),
+            among=len(figure.base),
+            rate=figure.rate,
+            cases=list(figure.cases),
         )
         for figure in figures
     ]

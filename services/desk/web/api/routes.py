@@ -194,7 +194,7 @@ async def register(user: CurrentUser, desk: ContextDep, stream: Stream) -> list[
     require_in_house(user)
     if not register_of(stream):
         raise NotFound(f"没有登记簿 {stream}")
-    return visible_history(await desk.register(stream), frozenset(CaseSection), 0)
+    return visible_history(await desk.effective_events(stream), frozenset(CaseSection), 0)
 
 
 router.include_router(read_router)

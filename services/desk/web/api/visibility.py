@@ -69,7 +69,7 @@ def without_hashes(body: Any) -> Any:
 
 
 def _hidden_positions(past: Sequence[RecordedEvent], hidden: set[Chapter]) -> set[int]:
-    return {entry.position for entry in timeline(past) if entry.subject in hidden}
+    return {entry.position for entry in timeline(past) if entry.chapter in hidden}
 
 
 def _history_record(recorded: RecordedEvent) -> HistoryRecord:

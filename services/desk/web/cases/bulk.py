@@ -199,7 +199,7 @@ async def _department_suggestions(desk: DeskContext, forms: Sequence[FormContext
     lists = CaseLists(desk.db)
 
     async def suggest(form: FormContext) -> tuple[str, DepartmentSuggestion]:
-        similar = await find_similar_cases(lists, form.case.title, but=form.case.id)
+        similar = await find_similar_cases(lists, form.case.title, excluded_case=form.case.id)
         return form.case.id, suggest_department(form.case, similar, form.directory.departments)
 
     return dict(await asyncio.gather(*map(suggest, forms)))

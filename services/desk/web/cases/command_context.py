@@ -42,14 +42,14 @@ class NoSuchAct(NotFound, message="没有这个办理事项，请从案卷或登
 class CommandContext:
     """A command, the case or register it is for, and the user; `case` is None for a register.
 
-    `form` is what its fields are prefilled from, `principal` on whose behalf the user acts, `elsewhere` whether the
-    decision was made outside of the system.
+    `form_context` is what its fields are prefilled from, `principal` on whose behalf the user acts, `elsewhere` whether
+    the decision was made outside of the system.
     """
 
     command: type[Command]
     stream: str
     case: CaseRow | None
-    form: FormContext
+    form_context: FormContext
     history: Sequence[RecordedEvent]
     user: Person
     principal: str = ""
@@ -85,7 +85,7 @@ class CommandContext:
     @property
     def recent_events(self) -> list[RecordedEvent]:
         """The last three events that people caused, shown beside the form."""
-        return [fact for fact in self.form.facts if Role.SYSTEM not in fact.actor.roles][-3:]
+        return [fact for fact in self.form_context.facts if Role.SYSTEM not in fact.actor.roles][-3:]
 
     def applies(self, field: Field) -> bool:
         """Whether the field is shown: the evaluation sheet belongs to proposals only."""
@@ -97,15 +97,15 @@ class CommandContext:
 
     def choices(self) -> Choices:
         """The options of fields that depend on the case or register, by path."""
-        by_case = case_defaults.field_choices(self.command, self.form)
-        return by_case | ({} if self.case else register_defaults.register_choices(self.command, self.form))
+        by_case = case_defaults.field_choices(self.command, self.form_context)
+        return by_case | ({} if self.case else register_defaults.register_choices(self.command, self.form_context))
 
     def initial_values(self, prefilled: FormValues) -> FormValues:
         """The values of the form before anything is typed; those in the address of the page take precedence."""
-        suggested = case_defaults.initial_values(self.command, self.form) if self.case else {}
+        suggested = case_defaults.initial_values(self.command, self.form_context) if self.case else {}
         if not self.case:
             suggested = register_defaults.register_values(
-                self.command, self.form, {path: values[-1] for path, values in prefilled.items()}
+                self.command, self.form_context, {path: values[-1] for path, values in prefilled.items()}
             )
         return {**defaults(self.command), **suggested, **prefilled}
 
@@ -133,12 +133,14 @@ async def command_context(
     """The context of the command, if the user may give it. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(stream) if is_case(stream) else None
     history = await desk.history(stream)
-    form = FormContext(case or CaseRow(id=stream), apply_corrections(history), directory, user.actor, desk.today())
+    form_context = FormContext(
+        case or CaseRow(id=stream), apply_corrections(history), directory, user.actor, desk.today()
+    )
     context = CommandContext(
         command,
         stream,
         case,
-        form,
+        form_context,
         history,
         user,
         principal_fields.get("for", ""),
@@ -169,12 +171,14 @@ def check_permitted(context: CommandContext) -> None:
 
 async def reason_unavailable(desk: DeskContext, context: CommandContext) -> str:
     """Why the service would refuse the command now, by a dry run; empty where it would not, or does not answer."""
-    samples = sample_commands(context.command, context.form) if context.case and not context.is_correction else []
+    samples = (
+        sample_commands(context.command, context.form_context) if context.case and not context.is_correction else []
+    )
     if not samples:
         return ""
     actor = await _actor(desk, context)
     request = DryRunRequest(context.command.service(), actor, AvailableCommand(context.command, True), tuple(samples))
-    body = dry_run_request(context.stream, actor, context.form.today, samples)
+    body = dry_run_request(context.stream, actor, context.form_context.today, samples)
     try:
         answer = await desk.client.call_operation(request.service, "dry-run", **body)
     except Unavailable:
@@ -187,8 +191,8 @@ async def suggestion_for(desk: DeskContext, context: CommandContext) -> Departme
     """The department to propose and why; None for other commands than the proposal of a department."""
     if context.case is None or context.command is not assignment.Propose:
         return None
-    similar = await find_similar_cases(CaseLists(desk.db), context.case.title, but=context.stream)
-    return suggest_department(context.case, similar, context.form.directory.departments)
+    similar = await find_similar_cases(CaseLists(desk.db), context.case.title, excluded_case=context.stream)
+    return suggest_department(context.case, similar, context.form_context.directory.departments)
 
 
 async def _actor(desk: DeskContext, context: CommandContext) -> Actor:
@@ -196,8 +200,10 @@ async def _actor(desk: DeskContext, context: CommandContext) -> Actor:
     if context.elsewhere and context.case:
         return decided_elsewhere(actor, context.case)
     if context.principal:
-        facts = [event.event for event in await desk.register(DIRECTORY)]
-        return acting_as(actor, delegation_of(facts, actor, context.principal, context.command, context.form.today))
+        facts = [event.event for event in await desk.effective_events(DIRECTORY)]
+        return acting_as(
+            actor, delegation_of(facts, actor, context.principal, context.command, context.form_context.today)
+        )
     return actor
 
 
@@ -205,6 +211,8 @@ async def amendable_fields(desk: DeskContext, context: CommandContext, record: R
     """The fields of a record that may be amended, by dry runs of its service."""
     assert issubclass(context.command, Amendment)
     samples = list(correction_samples(context.command, record))
-    body = dry_run_request(context.stream, context.user.actor, context.form.today, [sample for _, sample in samples])
+    body = dry_run_request(
+        context.stream, context.user.actor, context.form_context.today, [sample for _, sample in samples]
+    )
     answers = (await desk.client.call_operation(context.command.service(), "dry-run", **body)).get("answers", [])
     return [name for (name, _), answer in zip(samples, answers, strict=True) if answer["allowed"]]

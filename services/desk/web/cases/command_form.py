@@ -14,7 +14,7 @@ from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
 from services.desk.commands.correction_form import amendment_body, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
-from services.desk.commands.form_schema import Form, FormValues, command_form
+from services.desk.commands.form_schema import CommandForm, FormValues, command_form
 from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.web.cases.command_context import (
     ALREADY_DONE,
@@ -39,10 +39,10 @@ from shared.runtime.dry_run import dry_run_request
 
 router = APIRouter(include_in_schema=False)
 DirectoryDep = Annotated[Directory, Depends(directory_of)]
-BUTTONS = {"retract": "撤销"}  # by word of the command, where its label is no verb that people use
+BUTTON_LABELS = {"retract": "撤销"}  # by word of the command, where its label is no verb that people use
 
 
-PASSED_ON = ("id", "seen_version", "business_date", "decided", "refusal", "draft_saved_at", "conflict")
+TEMPLATE_FIELDS = ("id", "seen_version", "business_date", "decided", "refusal", "draft_saved_at", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class FormView:
     id: UUID = field(default_factory=uuid4)
     seen_version: int = 0
     business_date: date | None = None
-    back: str = ""
+    return_url: str = ""
     decided: FormValues = field(default_factory=dict)
     status: int = 200
     refusal: str = ""
@@ -80,7 +80,9 @@ async def show_form(
     values = context.initial_values(suggested | dict(prefilled_values(request))) | (draft.fields if draft else {})
     saved_at = f"{draft.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if draft else ""
     view = FormView(
-        seen_version=context.version, back=local_path(request.query_params.get("back", "")), draft_saved_at=saved_at
+        seen_version=context.version,
+        return_url=local_path(request.query_params.get("back", "")),
+        draft_saved_at=saved_at,
     )
     reason, hints = await reason_unavailable(desk, context), suggestion.reasons if suggestion else ()
     return await _render(request, desk, context, values, view, reason, hints)
@@ -98,7 +100,9 @@ async def submit_form(
     if post.save_draft or post.drop_draft:
         return await _save_draft(request, desk, context, post)
     if post.add_row:
-        view = FormView(post.id, post.seen_version or context.version, post.business_date, post.back, post.decided)
+        view = FormView(
+            post.id, post.seen_version or context.version, post.business_date, post.return_url, post.decided
+        )
         return await _render(request, desk, context, dict(drop_blank_rows(context.command, post.values)), view)
     return await _submit(request, desk, context, post)
 
@@ -119,7 +123,7 @@ async def _submit(request: Request, desk: DeskContext, context: CommandContext, 
         post.id,
         context.version if post.seen_version is None else post.seen_version,
         post.business_date,
-        post.back,
+        post.return_url,
         post.decided,
     )
     if post.errors:
@@ -145,7 +149,7 @@ async def _give(desk: DeskContext, context: CommandContext, post: FormPost) -> C
     command = await _command(desk, context, post.values)
     actor: Person | Actor = context.user
     if context.elsewhere:
-        actor = decided_by(context.user, context.form.directory, context.command, post.decided)
+        actor = decided_by(context.user, context.form_context.directory, context.command, post.decided)
     return await submit(
         desk,
         actor,
@@ -188,8 +192,8 @@ async def _redirect_after(
     message = f"已办理：{label}。" if receipt.written else f"{label}：此前已经如此，没有新的记录。"
     if not receipt.projected:
         message += "台账正在更新，请稍候刷新。"
-    url = post.back or context.home_url
-    if (version := await _undoable_version(desk, context, receipt.written)) and not post.back:
+    url = post.return_url or context.home_url
+    if (version := await _undoable_version(desk, context, receipt.written)) and not post.return_url:
         url += f"?did={context.command.service()}.{version}"
     return redirect_with_flash(url, message)
 
@@ -201,7 +205,10 @@ async def _undoable_version(desk: DeskContext, context: CommandContext, written:
         return None
     retract = resolve_command(context.command.service(), "retract", context.stream)
     body = dry_run_request(
-        context.stream, context.user.actor, context.form.today, [retract.model_validate({"version": versions[0]})]
+        context.stream,
+        context.user.actor,
+        context.form_context.today,
+        [retract.model_validate({"version": versions[0]})],
     )
     answer = await desk.client.call_operation(context.command.service(), "dry-run", **body)
     return versions[0] if answer.get("answers", [{}])[0].get("allowed") else None
@@ -220,7 +227,7 @@ async def _render(
     if record and "on" not in values:
         values = values | {"on": [record.business_date.isoformat()]}
     form = await _form(desk, context, values, view.errors, record)
-    verb = BUTTONS.get(context.command.word(), context.command.label)
+    verb = BUTTON_LABELS.get(context.command.word(), context.command.label)
     return page(
         request,
         "core/form.html",
@@ -229,7 +236,7 @@ async def _render(
         form=form,
         heading=f"{context.command.label}（{context.name}）",
         button=("仍要" if view.conflict else "") + verb,
-        deciders=deciders(context.form.directory, context.command) if context.elsewhere else (),
+        deciders=deciders(context.form_context.directory, context.command) if context.elsewhere else (),
         mediums=tuple(MEDIUMS.values()),
         principal=context.principal,
         record=record,
@@ -237,8 +244,8 @@ async def _render(
         reason_unavailable=reason,
         already_done=ALREADY_DONE,
         reasons=hints,
-        back_to=view.back,
-        **{name: getattr(view, name) for name in PASSED_ON},
+        back_to=view.return_url,
+        **{name: getattr(view, name) for name in TEMPLATE_FIELDS},
     )
 
 
@@ -248,13 +255,13 @@ def _record(context: CommandContext, values: FormValues) -> RecordedEvent | None
 
 async def _form(
     desk: DeskContext, context: CommandContext, values: FormValues, errors: dict[str, str], record: RecordedEvent | None
-) -> Form:
+) -> CommandForm:
     """The fields of the command; of a correction those of the record that may be amended, and the reason."""
     complete = command_form(context.command, values, context.choices(), errors)
     if record is None:
-        return Form(context.command, tuple(field for field in complete.fields if context.applies(field)), errors)
+        return CommandForm(context.command, tuple(field for field in complete.fields if context.applies(field)), errors)
     rest = tuple(field for field in complete.fields if field.name not in ("version", "changes"))
     if issubclass(context.command, Retraction):
-        return Form(context.command, rest, errors)
+        return CommandForm(context.command, rest, errors)
     amendable = await amendable_fields(desk, context, record)
-    return Form(context.command, (*correction_fields(record.event, amendable, values, errors), *rest), errors)
+    return CommandForm(context.command, (*correction_fields(record.event, amendable, values, errors), *rest), errors)

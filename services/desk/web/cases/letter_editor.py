@@ -186,7 +186,7 @@ def append_text(draft: LetterDraft, text: str) -> LetterDraft:
 
 async def letter_templates(desk: DeskContext, context: PaperContext) -> Mapping[str, LetterTemplate]:
     """The templates for this kind of letter by name, expired ones included."""
-    events = [event.event for event in await desk.register(TEMPLATES)]
+    events = [event.event for event in await desk.effective_events(TEMPLATES)]
     templates = desk_decider.fold([event for event in events if isinstance(event, TemplateEvent)]).templates
     texts = [(changed, await letter_text(desk, changed.text)) for changed in templates.values()]
     return templates_for(texts, context.leads)

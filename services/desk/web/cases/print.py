@@ -118,7 +118,7 @@ async def labels_response(
     for case in (case for case in cases if case.part and case.part.leads):
         context = PaperContext(case, today=desk.today())
         labels += address_labels(
-            context, await postal_addresses.of_case(desk.db, case.id, context.kind, case.proposers)
+            context, await postal_addresses.addresses_of_case(desk.db, case.id, context.kind, case.proposers)
         )
     if not labels:
         raise NothingToPrint

@@ -28,7 +28,7 @@ from services.desk.casefile.responsibility import Responsibility, responsibility
 from services.desk.casefile.rounds import Round, rounds
 from services.desk.casefile.timeline import (
     TimelineEntry,
-    counts_by_subject,
+    counts_by_chapter,
     filter_entries,
     history_until_step,
     timeline,
@@ -145,7 +145,7 @@ class CaseFile:
     @cached_property
     def steps(self) -> list[TimelineEntry]:
         """The whole timeline without bookkeeping, for the slider."""
-        return [entry for entry in timeline(self.history) if not entry.quiet]
+        return [entry for entry in timeline(self.history) if not entry.is_bookkeeping]
 
     @property
     def step_number(self) -> int:
@@ -164,7 +164,7 @@ class CaseFile:
             for subject in subjects
         }
         positions = {event.position for event in self.history_shown}
-        return [step for step in self.steps if step.position in positions and step.subject not in hidden]
+        return [step for step in self.steps if step.position in positions and step.chapter not in hidden]
 
     @cached_property
     def entries(self) -> list[TimelineEntry]:
@@ -186,7 +186,7 @@ class CaseFile:
     @property
     def counts(self) -> dict[Chapter, int]:
         """The number of visible entries by subject, for the filters."""
-        return counts_by_subject(self.visible_entries)
+        return counts_by_chapter(self.visible_entries)
 
     @cached_property
     def gantt(self) -> GanttLayout | None:

@@ -72,7 +72,7 @@ class DeskContext:
         """All events of a case or register, in the order of the log."""
         return (await histories(self.db, [stream]))[stream]
 
-    async def register(self, stream: str) -> list[RecordedEvent]:
+    async def effective_events(self, stream: str) -> list[RecordedEvent]:
         """A register's effective events: amendments applied, retracted events left out."""
         return list(apply_corrections(await self.history(stream)))
 
@@ -95,7 +95,7 @@ class DeskContext:
         """
         actor, day = user if isinstance(user, Actor) else user.actor, business_date or self.today()
         if principal:
-            facts = [event.event for event in await self.register(DIRECTORY)]
+            facts = [event.event for event in await self.effective_events(DIRECTORY)]
             actor = acting_as(actor, delegation_of(facts, actor, principal, type(command), day))
         written = await self.client.send(stream, command, actor, day, id, expected_version)
         versions: dict[str, int] = {}
@@ -148,7 +148,7 @@ async def desk_context(settings: Settings) -> AsyncIterator[DeskContext]:
     """The desk with its connections open, and its own tables prepared, for as long as the block lasts."""
     db = ConnectionPool(settings.dsn("desk"), "workbench")
     try:
-        async with CommandClient(settings, user="desk", deadline=10) as client:
+        async with CommandClient(settings, user="desk", timeout_s=10) as client:
             await LedgerStore(db).prepare()
             yield DeskContext(settings, db, client, blob_store(settings))
     finally:

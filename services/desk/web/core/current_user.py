@@ -31,7 +31,6 @@ __all__ = [
 DIRECTORY_SERVICE = "assignment"
 FIRST_PASSWORD_PATHS = ("/people/me/password", "/sign-out", "/stay")  # open before a first password is changed
 API_PREFIX = "/api/"
-REMEMBERED = "banli_form"
 
 
 class NotSignedIn(Exception):

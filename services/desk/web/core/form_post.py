@@ -37,7 +37,7 @@ class FormPost:
     id: UUID = field(default_factory=uuid4)
     seen_version: int | None = None
     business_date: date | None = None
-    back: str = ""
+    return_url: str = ""
     decided: FormValues = field(default_factory=dict)
     add_row: bool = False
     save_draft: bool = False
@@ -79,10 +79,10 @@ async def _values(path: str, value: UploadFile | str, blobs: BlobStore) -> Async
         yield value
 
 
-def with_written_texts(posted: FormValues) -> FormValues:
+def with_written_texts(form_values: FormValues) -> FormValues:
     """The values by path; a typed text replaces the file that was there."""
-    values_by_path = {path: values for path, values in posted.items() if not path.endswith(TEXT_SUFFIX)}
-    for path, values in posted.items():
+    values_by_path = {path: values for path, values in form_values.items() if not path.endswith(TEXT_SUFFIX)}
+    for path, values in form_values.items():
         if path.endswith(TEXT_SUFFIX) and values:
             values_by_path[path.removesuffix(TEXT_SUFFIX)] = values
     return values_by_path

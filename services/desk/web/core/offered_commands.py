@@ -50,7 +50,7 @@ async def form_context(
 ) -> tuple[FormContext, list[Event]]:
     """What the forms of a case are prefilled from, and the events of the directory."""
     past = await desk.history(case.id) if history is None else history
-    directory_events = [event.event for event in await desk.register(DIRECTORY)]
+    directory_events = [event.event for event in await desk.effective_events(DIRECTORY)]
     return FormContext(
         case, apply_corrections(past), fold_directory(directory_events), user.actor, desk.today()
     ), directory_events

@@ -35,7 +35,7 @@ async def show_compare(request: Request, user: CurrentUser, desk: ContextDep) ->
 
 
 async def _render_compare(request: Request, _: Person, desk: DeskContext, error: str = "") -> Response:
-    reports = await report_store.latest_reports(desk.db, report_store.OF_THE_CITY)
+    reports = await report_store.latest_reports(desk.db, report_store.CITY_KINDS)
     return page(request, "intake/city/compare.html", status=422 if error else 200, reports=reports, error=error)
 
 
@@ -58,7 +58,7 @@ async def compare(request: Request, user: CurrentUser, desk: ContextDep, file: U
 
 def _figures(comparison: Comparison, unread: int) -> dict[str, int]:
     return {
-        "一致": comparison.same,
+        "一致": comparison.equal_count,
         "两处不同": len({difference.case for difference in comparison.differing}),
         "市系统没有": len(comparison.missing_there),
         "本系统没有": len(comparison.missing_here),

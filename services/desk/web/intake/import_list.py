@@ -54,7 +54,7 @@ async def show_upload(request: Request, user: CurrentUser, desk: ContextDep) -> 
 
 
 async def _render_upload(request: Request, user: Person, desk: DeskContext, error: str = "") -> Response:
-    reports = await report_store.latest_reports(desk.db, report_store.TAKEN_IN)
+    reports = await report_store.latest_reports(desk.db, report_store.IMPORT_KINDS)
     return page(request, "intake/list.html", status=422 if error else 200, reports=reports, error=error)
 
 
@@ -144,7 +144,7 @@ def _preview(known: Cases, parsed: HandOverList, known_cases: KnownCases) -> dic
 
 
 @router.post("/list/{id}")
-async def decide(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
+async def import_or_preview(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
     """Imports the list, drops it, or previews it again with other options, by the button pressed."""
     upload = upload_cache(request).get(id, require_intake_office(user).id)
     async with request.form() as form:
@@ -180,7 +180,7 @@ async def _start_import(request: Request, user: Person, desk: DeskContext, uploa
             parsed = await upload.parse_list(desk.today())
         except Unreadable:
             return await _render_preview(request, desk, upload)
-        upload.total = len(parsed.rows) + len(parsed.stubs)
+        upload.total = len(parsed.rows) + len(parsed.classified)
         upload.task = asyncio.create_task(_import(desk, user, upload, parsed))
     return RedirectResponse(f"/intake/list/{upload.id}/progress", 303)
 

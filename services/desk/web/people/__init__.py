@@ -1,1 +1,1 @@
-"""Pages about people: sign-in, accounts, posts, delegations, tokens, hand-over of work, the access record."""
+"""Pages about people: sign-in, accounts, posts, delegations, tokens, hand-over of work, the access log."""

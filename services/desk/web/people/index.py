@@ -50,7 +50,7 @@ async def show_people(request: Request, user: CurrentUser, desk: ContextDep, wor
         request,
         "people/list.html",
         people=people,
-        left=directory.left,
+        removed_people=directory.removed_people,
         words=words,
         departments_without_leader=departments_without_leader(directory),
         at=now(),
@@ -68,7 +68,7 @@ async def show_appoint(request: Request, user: CurrentUser, desk: ContextDep, id
     """The form of an appointment, prefilled with the present one."""
     require_directory_office(user)
     directory = await directory_of(request)
-    return _render_appoint(request, directory, appointed=directory.people.get(id) or directory.left.get(id))
+    return _render_appoint(request, directory, appointed=directory.people.get(id) or directory.removed_people.get(id))
 
 
 def _render_appoint(

@@ -27,7 +27,7 @@ from services.desk.web.core.security import cookie_header
 from shared.messaging.errors import CommandError
 
 router = APIRouter()
-OIDC, AWAY = "/sign-in/oidc", "banli_away"
+OIDC, PROVIDER_COOKIE = "/sign-in/oidc", "banli_away"
 PAGE_FIELDS = ("_token", "_next", "_kept")  # fields of the sign-in page itself
 TypedFields = Sequence[tuple[str, str]]
 
@@ -103,8 +103,8 @@ def render_resumed(request: Request, url: str, typed_fields: TypedFields) -> HTM
 
 
 @router.get(OIDC)
-async def away(request: Request, next: str = "/") -> Response:
-    """To the identity provider; what must come back stays in this browser."""
+async def redirect_to_provider(request: Request, next: str = "/") -> Response:
+    """Redirects to the identity provider; state and nonce are kept in a cookie."""
     pending = PendingSignIn.new()
     try:
         url = await provider_of(request).authorization_url(back_url(request), pending)
@@ -113,16 +113,16 @@ async def away(request: Request, next: str = "/") -> Response:
     answer = RedirectResponse(url, 303)
     kept = f"{pending.cookie_value}.{quote(safe_target(next), safe='')}"
     answer.headers.append(
-        "Set-Cookie", cookie_header(AWAY, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600"
+        "Set-Cookie", cookie_header(PROVIDER_COOKIE, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600"
     )
     return answer
 
 
 @router.get(f"{OIDC}/back")
-async def back_again(request: Request) -> Response:
-    """The way back from the identity provider: signs in the person whom it names, or says why not."""
+async def return_from_provider(request: Request) -> Response:
+    """Handles the redirect from the identity provider: signs the person in, or shows why not."""
     desk = request.app.state.desk
-    kept, _, next = request.cookies.get(AWAY, "").rpartition(".")
+    kept, _, next = request.cookies.get(PROVIDER_COOKIE, "").rpartition(".")
     next = safe_target(unquote(next))
     try:
         whole = f"{back_url(request)}?{request.url.query}"
@@ -146,7 +146,9 @@ async def back_again(request: Request) -> Response:
         )
         return render_sign_in(request, next, refusal.user_message, refusal.status)
     answer = await begin_session(request, person.id, person.name, next)
-    answer.headers.append("Set-Cookie", cookie_header(AWAY, "", request.url.scheme == "https", OIDC) + "; Max-Age=0")
+    answer.headers.append(
+        "Set-Cookie", cookie_header(PROVIDER_COOKIE, "", request.url.scheme == "https", OIDC) + "; Max-Age=0"
+    )
     return answer
 
 
@@ -182,7 +184,7 @@ async def sign_out(request: Request) -> Response:
 
 
 @router.post("/stay")
-async def stay(request: Request) -> Response:
+async def prolong_session(request: Request) -> Response:
     """Prolongs the session; its end stands in the header X-Session-Ends."""
     return Response(status_code=204 if await person_of_session(request) else 401)
 

@@ -231,7 +231,7 @@ async def liaison_report_paper(
 ) -> Response:
     """The report (报备函) of a change of the liaison officer."""
     require_office_or_head(user)
-    liaison_change = fold_register(await desk.register(LIAISON)).changes.get(change)
+    liaison_change = fold_register(await desk.effective_events(LIAISON)).changes.get(change)
     if liaison_change is None:
         raise NoSuchChange(change)
     appointed = liaison_change.appointed

@@ -62,7 +62,7 @@ async def handover_items(desk: DeskContext, user: Person, directory: Directory, 
     if new and (new not in people or new == old):
         raise Invalid("请从名单中选择接手人，且不能是移交人本人")
     person = people[old]
-    liaison = fold_register(await desk.register(LIAISON)).liaison
+    liaison = fold_register(await desk.effective_events(LIAISON)).liaison
     delegations = [
         delegation for delegation in directory.delegations if old in (delegation.principal_id, delegation.delegate_id)
     ]

@@ -71,7 +71,7 @@ def is_counted(recorded: EngagementRecorded, encounter: Encounter, national: boo
 async def list_engagements(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> HTMLResponse:
     """The list of engagements, with filters and reminders."""
     require_in_house(user)
-    state = fold_register(await desk.register(ENGAGEMENTS))
+    state = fold_register(await desk.effective_events(ENGAGEMENTS))
     recorded = [engagement.recorded for engagement in state.engagements.values()]
     return page(
         request,
@@ -87,7 +87,7 @@ async def list_engagements(request: Request, user: CurrentUser, desk: ContextDep
         departments=sorted({engagement.department for engagement in recorded} - {""}),
         sides=tuple(Kind),
         last_step=last_step,
-        reminders=reminders(state, fold_register(await desk.register(LIAISON)), desk.today()),
+        reminders=reminders(state, fold_register(await desk.effective_events(LIAISON)), desk.today()),
         hosts=user.holds(*HOSTS),
         part="list",
     )
@@ -97,7 +97,7 @@ async def list_engagements(request: Request, user: CurrentUser, desk: ContextDep
 async def export_engagements(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> Response:
     """The filtered list as a workbook; the export is recorded in the access log."""
     require_in_house(user)
-    engagements = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
+    engagements = matching_engagements(fold_register(await desk.effective_events(ENGAGEMENTS)), query)
     await record_access_of(request, AccessKind.EXPORTED, ENGAGEMENTS, f"{len(engagements)}项")
     return await workbook(f"代表委员联络（{len(engagements)}项）", register_lines(engagements), "代表委员联络")
 
@@ -106,7 +106,7 @@ async def export_engagements(request: Request, user: CurrentUser, desk: ContextD
 async def show_supervisors(request: Request, user: CurrentUser, desk: ContextDep, all: bool = False) -> HTMLResponse:
     """Who is appointed for which term, and whose term ends soon."""
     require_in_house(user)
-    register = await desk.register(ENGAGEMENTS)
+    register = await desk.effective_events(ENGAGEMENTS)
     found_terms = terms(fold_register(register), desk.today())
     shown_terms = found_terms if all else [term for term in found_terms if term.state in ("在聘", "未到聘期")]
     return page(
@@ -127,7 +127,7 @@ async def show_supervisors(request: Request, user: CurrentUser, desk: ContextDep
 async def show_liaison(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     """Who speaks for the bureau, and which changes wait for their acknowledgements."""
     require_in_house(user)
-    register = await desk.register(LIAISON)
+    register = await desk.effective_events(LIAISON)
     days = {
         record.event.change: record.business_date for record in register if isinstance(record.event, LiaisonAppointed)
     }
@@ -146,7 +146,7 @@ async def show_liaison(request: Request, user: CurrentUser, desk: ContextDep) ->
 async def show_engagement(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     """One engagement, what came of it step by step, and the cases it concerns."""
     require_in_house(user)
-    register = await desk.register(ENGAGEMENTS)
+    register = await desk.effective_events(ENGAGEMENTS)
     state = fold_register(register)
     if id not in state.engagements:
         raise NoSuchEngagement(id)

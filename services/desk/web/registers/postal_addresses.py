@@ -139,7 +139,7 @@ async def _render(
     row = await desk.case(case) if case else None
     signers = await postal_addresses.signers(desk.db, case) if row else []
     variables = {
-        "cards": await postal_addresses.found(desk.db, words),
+        "cards": await postal_addresses.find_addresses(desk.db, words),
         "total": await postal_addresses.total(desk.db),
         "words": words,
         "case": row,
@@ -148,6 +148,6 @@ async def _render(
         "kind": (row.kind if row and row.kind else kind),
         "typed": typed,
         "error": error,
-        "shown_at_most": postal_addresses.SHOWN,
+        "shown_at_most": postal_addresses.MAX_SHOWN_ADDRESSES,
     }
     return page(request, "cases/print/addresses.html", status=422 if error else 200, **variables)

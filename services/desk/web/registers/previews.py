@@ -42,7 +42,7 @@ async def edit_calendar(
     request: Request, user: RegisterKeeper, desk: ContextDep, year: str = "", arranged: int = 0
 ) -> Response:
     """The grid with a box on every day; with `arranged` filled in as the State Council arranged the year."""
-    variables = await calendar_variables(desk, await desk.register(CALENDAR), year)
+    variables = await calendar_variables(desk, await desk.effective_events(CALENDAR), year)
     if arranged:
         try:
             arranged_calendar = AdoptCalendar.model_validate(
@@ -108,7 +108,7 @@ FIELDS = ("rule", "since", "value", "warn", "after", "superior", "source", "vali
 
 async def current_rules(desk: DeskContext) -> tuple[Rule, ...]:
     """The rules adopted last; none before the first adoption."""
-    adopted = [event.event for event in await desk.register(RULES) if isinstance(event.event, RulesAdopted)]
+    adopted = [event.event for event in await desk.effective_events(RULES) if isinstance(event.event, RulesAdopted)]
     return adopted[-1].rules if adopted else ()
 
 

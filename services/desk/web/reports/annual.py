@@ -39,5 +39,5 @@ async def show_annual_report(
 
 async def engagements_of_year(desk: DeskContext, year: int) -> tuple[str, ...]:
     """The paragraphs on contacts with deputies and members in that year."""
-    events = [event.event for event in await desk.register(ENGAGEMENTS)]
+    events = [event.event for event in await desk.effective_events(ENGAGEMENTS)]
     return engagement_paragraphs(desk_decider.fold([event for event in events if isinstance(event, DeskEvent)]), year)

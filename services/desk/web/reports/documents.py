@@ -20,10 +20,10 @@ def report_as_paper(report: PeriodicReport) -> Paper:
         ReportSection("总体情况", (totals_sentence(report),)),
         ReportSection("本期变化", tuple(_changes(report)) or ("本期没有变化。",)),
         *(_case_section(section) for section in (*report.current, *report.inquiries)),
-        ReportSection("分管领导", heads=OWNER_HEADS, rows=_owner_rows(report.leaders)),
-        ReportSection("承办处室", heads=OWNER_HEADS, rows=_owner_rows(report.departments)),
+        ReportSection("分管领导", heading_rows=OWNER_HEADS, rows=_owner_rows(report.leaders)),
+        ReportSection("承办处室", heading_rows=OWNER_HEADS, rows=_owner_rows(report.departments)),
         ReportSection(
-            "近期到期的承诺事项", heads=COMMITMENT_HEADS, rows=_commitment_rows(report), shares=COMMITMENT_SHARES
+            "近期到期的承诺事项", heading_rows=COMMITMENT_HEADS, rows=_commitment_rows(report), shares=COMMITMENT_SHARES
         ),
     ]
     return report_paper(report.period.title, report.period.until, parts)

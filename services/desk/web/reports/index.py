@@ -102,7 +102,7 @@ async def export_summary(request: Request, user: ReportReader, desk: ContextDep)
 
 def _figure_row(figure: Figure) -> tuple[object, ...]:
     rate = "" if figure.rate is None else f"{figure.rate:.1%}"
-    return figure.name, len(figure.cases), len(figure.of), rate, " ".join(figure.cases)
+    return figure.name, len(figure.cases), len(figure.base), rate, " ".join(figure.cases)
 
 
 @router.get("/monitor")

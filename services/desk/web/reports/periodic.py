@@ -13,7 +13,7 @@ from services.desk.ledger.as_of import rows_as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.reports.periodic import PeriodicReport, ReportPeriodKind, period, periodic_report
+from services.desk.reports.periodic import PeriodicReport, ReportPeriodKind, period_of, periodic_report
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import directory_of, record_access_of
 from services.desk.web.core.document_response import DocumentFormat, papers_response
@@ -46,8 +46,8 @@ async def _render(
     request: Request, user: Person, desk: DeskContext, kind: ReportPeriodKind, day: str, form: str
 ) -> Response:
     today = desk.today()
-    span = period(kind, min(parsing.parse_date(day) or today, today), today)
-    report = await report_of_period(request, desk, user, kind, span.until)
+    period = period_of(kind, min(parsing.parse_date(day) or today, today), today)
+    report = await report_of_period(request, desk, user, kind, period.until)
     if form in (DocumentFormat.DOCX, DocumentFormat.PDF):
         await record_access_of(request, AccessKind.PRINTED, "", report.period.title)
         return await papers_response(
@@ -56,13 +56,13 @@ async def _render(
             DocumentFormat.DOCX if form == DocumentFormat.DOCX else DocumentFormat.PDF,
             report.period.title,
         )
-    following = period(kind, span.until + timedelta(days=1), today)
+    following = period_of(kind, period.until + timedelta(days=1), today)
     return page(
         request,
         "reports/review.html",
         report=report,
         kind=kind,
-        before=span.before,
+        before=period.before,
         after=following.since if following.since <= today else None,
         max_shown=MAX_SHOWN_CASES,
         totals=totals_sentence(report),
@@ -75,11 +75,11 @@ async def report_of_period(
 ) -> PeriodicReport:
     """The report of the period that holds the day: all cases of the year, and open ones of earlier years."""
     today = desk.today()
-    span = period(kind, day, today)
-    rows = await _reported_cases(desk, user, span.until)
-    now = await rows_as_of(desk.db, rows, span.until, today)
+    period = period_of(kind, day, today)
+    rows = await _reported_cases(desk, user, period.until)
+    now = await rows_as_of(desk.db, rows, period.until, today)
     leaders = {department.name: department.leader for department in (await directory_of(request)).departments}
-    return periodic_report(now, await rows_as_of(desk.db, now, span.before, today), span, leaders)
+    return periodic_report(now, await rows_as_of(desk.db, now, period.before, today), period, leaders)
 
 
 async def _reported_cases(desk: DeskContext, user: Person, day: date) -> list[CaseRow]:

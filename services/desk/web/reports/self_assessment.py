@@ -62,10 +62,10 @@ async def export_self_assessment(request: Request, user: ReportReader, desk: Con
 async def bureau_facts(request: Request, desk: DeskContext, year: int) -> BureauFacts:
     """What the registers show that the points ask for."""
     departments = (await directory_of(request)).departments
-    rules = [event.event.rules for event in await desk.register(RULES) if isinstance(event.event, RulesAdopted)]
-    months = [event.event.month for event in await desk.register(KEY_TASKS) if isinstance(event.event, KeyTasksSet)]
-    reports = await desk.register(REPORTS)
-    contacts = desk_decider.fold(event.event for event in await desk.register(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
+    rules = [event.event.rules for event in await desk.effective_events(RULES) if isinstance(event.event, RulesAdopted)]
+    months = [event.event.month for event in await desk.effective_events(KEY_TASKS) if isinstance(event.event, KeyTasksSet)]
+    reports = await desk.effective_events(REPORTS)
+    contacts = desk_decider.fold(event.event for event in await desk.effective_events(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
     return BureauFacts(
         departments=tuple(department.name for department in departments),
         led=tuple(department.name for department in departments if department.leader),

@@ -40,7 +40,7 @@ CHECKS = [
 
 
 async def token(bureau: Bureau, post: str) -> str:
-    names = fold_directory(each.event for each in await bureau.desk.register(DIRECTORY))
+    names = fold_directory(each.event for each in await bureau.desk.effective_events(DIRECTORY))
     person = names.person(PEOPLE[post].id, bureau.desk.today())
     assert person
     return await api_tokens.issue(

@@ -30,7 +30,7 @@ async def recorded(bureau: Bureau, what: str, **more: object) -> str:
     await bureau.desk.send_command(
         CLERK, ENGAGEMENTS, RecordEngagement.model_validate({"what": what, **said}), id=uuid4()
     )
-    state = fold_register(await bureau.desk.register(ENGAGEMENTS))
+    state = fold_register(await bureau.desk.effective_events(ENGAGEMENTS))
     return next(id for id, each in state.engagements.items() if each.recorded.what == what)
 
 
@@ -74,7 +74,7 @@ async def test_a_term_that_ends_soon_is_said_on_the_pages(bureau: Bureau) -> Non
     for one, names in ((term, ("丙代表", "丁委员")), (ending, ("戊代表",))):
         people = tuple(Supervisor(person_name=name) for name in names)
         await bureau.desk.send_command(CLERK, ENGAGEMENTS, AppointSupervisor(supervisors=people, **one), id=uuid4())
-    state = fold_register(await bureau.desk.register(ENGAGEMENTS))
+    state = fold_register(await bureau.desk.effective_events(ENGAGEMENTS))
     assert any("社会监督员" in said for said, _ in reminders(state, fold_register([]), DAY))
     assert not reminders(state, fold_register([]), date(2023, 7, 1))
     page = (await text(bureau, "/engagements/supervisors")).text
@@ -88,7 +88,7 @@ async def test_a_liaison_change_waits_for_three_answers(bureau: Bureau) -> None:
         envelope = AppointLiaison(person_id=id, person_name=name, department="局办公室")
         await bureau.desk.send_command(CLERK, LIAISON, envelope, id=uuid4())
     async with bureau.as_("office") as http:
-        last = list(fold_register(await bureau.desk.register(LIAISON)).changes)[-1]
+        last = list(fold_register(await bureau.desk.effective_events(LIAISON)).changes)[-1]
         letter = await http.get(f"/handing-over/liaison-report?change={last}")
         assert letter.content.startswith(b"PK")
         done = await give(http, f"/registers/liaison/desk/report-liaison-change?change={last}", {"change": last})

@@ -165,7 +165,7 @@ async def test_a_calendar_shows_its_effects_and_is_adopted_once(bureau: Bureau) 
         year = await http.get("/registers/calendar?year=2031")
     assert year.text.count('<span class="day-mark">休</span>') == 2
     assert year.text.count('<span class="day-mark">班</span>') == 1
-    assert len([each for each in await bureau.desk.register("calendar") if each.event.year == 2031]) == 1  # type: ignore[attr-defined]
+    assert len([each for each in await bureau.desk.effective_events("calendar") if each.event.year == 2031]) == 1  # type: ignore[attr-defined]
 
 
 async def test_a_rule_is_previewed_with_the_cases_it_moves(bureau: Bureau) -> None:
