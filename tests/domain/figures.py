@@ -41,7 +41,7 @@ def counted(name: str, *groups: list[CaseRow]) -> tuple[int, int]:
     cases = [case.model_copy(update={"id": f"{n:04}"}) for n, case in enumerate(chain(*groups))]
     summary = summarise(cases, Scope(year=2023))
     figure = next(figure for figure in (*summary.figures, *summary.more) if figure.name == name)
-    return len(figure.cases), len(figure.of)
+    return len(figure.cases), len(figure.base)
 
 
 def percent(name: str, *groups: list[CaseRow]) -> float:

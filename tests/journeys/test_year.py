@@ -50,7 +50,7 @@ MORE = {
 
 
 def counted(figures: Iterable[Figure]) -> dict[str, tuple[int, int]]:
-    return {figure.name: (len(figure.cases), len(figure.of)) for figure in figures}
+    return {figure.name: (len(figure.cases), len(figure.base)) for figure in figures}
 
 
 async def test_the_year_ends_in_the_known_figures(year: Year) -> None:

@@ -170,7 +170,7 @@ def test_an_opinion_is_no_reply_when_the_case_turns_out_to_be_ours_to_answer() -
     row = world.row(RD)
     assert row is not None
     assert (row.stage, row.sent_on) == (Stage.HANDLING, None)
-    assert {figure.name: figure.of for figure in summarise([row], Scope()).figures}["解决采纳"] == ()
+    assert {figure.name: figure.base for figure in summarise([row], Scope()).figures}["解决采纳"] == ()
 
 
 def accepted() -> list[PlannedCommand]:

@@ -85,7 +85,7 @@ def in_supervision(state: Supervision) -> str:
         return "not supervised"
     if ending.archived or ending.closed:
         return "filed" if ending.archived else "closed"
-    if ending.left:
+    if ending.departure:
         return "left"
     return "owing" if any(deadline.is_open for deadline in state.deadlines.values()) else "done"
 

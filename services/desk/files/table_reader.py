@@ -42,14 +42,14 @@ class Unreadable(BanliError):
 class Table:
     """A sheet as people see it: the rows that are not empty, with their numbers in the file.
 
-    The value of a merged cell is repeated in all its places; `wide` are the rows with a cell merged over columns,
+    The value of a merged cell is repeated in all its places; `merged_rows` are the rows with a cell merged over columns,
     and `uncounted` the names of cells whose formula has no value.
     """
 
     name: str
     rows: Sequence[tuple[int, Sequence[Cell]]]
     visible: bool = True
-    wide: frozenset[int] = frozenset()
+    merged_rows: frozenset[int] = frozenset()
     uncounted: tuple[str, ...] = ()
 
 
@@ -113,10 +113,10 @@ def _too_long(file: Path) -> Unreadable:
 
 def _table(sheet: WorkbookSheet) -> Table:
     rows = dict(sheet.rows)
-    wide = {top + 1 for (top, left), (_, right) in sheet.merged if right > left}
+    merged_rows = {top + 1 for (top, left), (_, right) in sheet.merged if right > left}
     for area in sheet.merged:
         _fill_merged(rows, area)
-    return Table(sheet.name, list(rows.items()), sheet.visible, frozenset(wide))
+    return Table(sheet.name, list(rows.items()), sheet.visible, frozenset(merged_rows))
 
 
 def _fill_merged(rows: dict[int, list[Cell]], area: Area) -> None:

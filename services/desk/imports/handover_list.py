@@ -70,7 +70,7 @@ class ReadOptions:
 
 @dataclass(slots=True)
 class HandOverList:
-    """What a list says: rows that can be taken, refusals, classified cases (`stubs`) and remarks.
+    """What a list says: rows that can be taken, refusals, classified cases and remarks.
 
     `mentioned` are the streams of all cases in the list, also of rows that cannot be taken.
     """
@@ -165,7 +165,7 @@ def _data_rows(handover_list: HandOverList, table: Table, heading: Heading, shee
     for row, line in table.rows[heading.first :]:
         if {normalized_heading(cell) for cell in line} - {""} <= heading.labels:
             continue
-        if _is_note(line, row in table.wide, heading):
+        if _is_note(line, row in table.merged_rows, heading):
             handover_list.remarks.append(RowRemark(row, "只有一格有内容，按说明行略过", sheet))
             continue
         cells_by_column = {

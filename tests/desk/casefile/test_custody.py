@@ -145,7 +145,7 @@ def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> 
     row = fold(past)
     assert row is not None
     duties = responsibility_sheet(row, past, on(4, 1))
-    assert [(duty.hold.step, duty.days, duty.cost) for duty in duties] == [
+    assert [(duty.custody.step, duty.days, duty.cost) for duty in duties] == [
         (WorkflowStep.RECEIVE, 1, 0),
         (WorkflowStep.PROPOSE, 3, 0),
         (WorkflowStep.CONFIRM, 2, 0),

@@ -78,7 +78,7 @@ def test_a_promise_stands_with_the_reports_on_it() -> None:
     made = CommitmentRegistered(commitment="c1", what="出台指引", due=on(9, 30))
     said = CommitmentProgressed(commitment="c1", percent=40, what="已征求意见")
     past = history(*BEGUN, (made, on(5, 11)), (said, on(7, 1)))
-    assert [(each.said, each.percent) for each in commitment_reports(past)] == [("已征求意见", 40)]
+    assert [(each.text, each.percent) for each in commitment_reports(past)] == [("已征求意见", 40)]
     row = fold(past)
     assert row is not None
     assert commitment_status(row.commitments["c1"]) == "进度40%"

@@ -47,14 +47,14 @@ def drawn(*facts: tuple[Event, date], today: date = on(4, 1)) -> dict[str, Gantt
 
 
 def looks(lane: GanttRow) -> list[tuple[BarStyle, date, date | None]]:
-    return [(each.look, each.since, each.until) for each in lane.stretches]
+    return [(each.style, each.since, each.until) for each in lane.bars]
 
 
 def test_a_limit_runs_to_its_due_date_and_says_how_long_is_left() -> None:
     lane = drawn((REPLY, on(2, 16)))["答复"]
     assert lane.summary == "还有45天"
     assert looks(lane) == [(BarStyle.LIMIT, on(2, 16), on(5, 16))]
-    assert [(mark.look, mark.on) for mark in lane.marks] == [(BarStyle.DUE, on(5, 16))]
+    assert [(mark.style, mark.on) for mark in lane.markers] == [(BarStyle.DUE, on(5, 16))]
 
 
 def test_what_ran_over_is_drawn_apart_up_to_today_or_to_the_day_it_was_kept() -> None:
@@ -78,8 +78,8 @@ def test_reminders_stand_as_marks_on_their_own_limit() -> None:
     sent = ReminderSent(
         rule="reply", name="答复", due=on(5, 16), to="陈某", department=AD, level=Level.AHEAD, count=1, days_left=7
     )
-    marks = drawn((REPLY, on(2, 16)), (sent, on(5, 9)))["答复"].marks
-    assert [(mark.look, mark.said) for mark in marks if mark.look is BarStyle.REMINDED] == [
+    marks = drawn((REPLY, on(2, 16)), (sent, on(5, 9)))["答复"].markers
+    assert [(mark.style, mark.description) for mark in marks if mark.style is BarStyle.REMINDED] == [
         (BarStyle.REMINDED, "提前提醒陈某（第1次）：答复")
     ]
 
@@ -95,12 +95,12 @@ def test_a_reminder_of_a_limit_inside_the_house_stands_with_the_department() -> 
         count=2,
         days_left=-1,
     )
-    assert [mark.said for mark in drawn((sent, on(4, 27)))[AD].marks] == ["逾期提醒陈某（第2次）：答复稿送审"]
+    assert [mark.description for mark in drawn((sent, on(4, 27)))[AD].markers] == ["逾期提醒陈某（第2次）：答复稿送审"]
 
 
 def test_each_department_has_one_lane_with_all_its_stretches() -> None:
     lane = drawn()["局办公室"]
-    assert len(lane.stretches) == 2
+    assert len(lane.bars) == 2
     assert lane.summary == "共4天"
     assert drawn()[AD].summary == "共38天，正在办理"
 
@@ -109,7 +109,7 @@ def test_a_unit_that_owes_an_opinion_has_its_own_clock() -> None:
     owing = ((EXPECTED, on(2, 17)), (OPINION, on(2, 17)))
     waiting = drawn(*owing, (OpinionPressed(unit=UNIT, way=Way.PHONE, count=1), on(3, 20)))[UNIT]
     assert waiting.summary == "待收，逾期16天，已催1次"
-    assert [mark.look for mark in waiting.marks] == [BarStyle.DUE, BarStyle.PRESSED]
+    assert [mark.style for mark in waiting.markers] == [BarStyle.DUE, BarStyle.PRESSED]
     assert drawn(*owing, (RECEIVED, on(3, 10)))[UNIT].summary == "3月10日收到"
 
 

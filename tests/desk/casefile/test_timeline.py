@@ -80,7 +80,7 @@ def test_what_was_taken_back_stays_and_says_by_whom() -> None:
     gone = FactRetracted(version=1, what=ReplySubmitted.type, was_on=on(4, 1), reason="误送")
     first, back = timeline(history((letters.submitted, on(4, 1)), (gone, on(4, 2))))
     assert first.taken_back.startswith("2023-04-02 由")
-    assert back.subject is Chapter.CORRECTION
+    assert back.chapter is Chapter.CORRECTION
 
 
 def test_an_amended_record_is_marked_and_its_new_day_is_said() -> None:

@@ -121,7 +121,7 @@ def played() -> Played:
     begun(made, found)
     acts = plan_year(found.rows)
     for day in days(made, found):
-        for wave in player.waves([act for act in acts if act.on == day]):
+        for wave in player.concurrent_batches([act for act in acts if act.on == day]):
             for act in wave:
                 made.give(act)
     return made

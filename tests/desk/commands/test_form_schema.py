@@ -78,7 +78,7 @@ def test_a_row_left_blank_is_no_row_and_a_mistake_stands_in_its_own_row() -> Non
     assert refused.value.errors == {"commitments.0.due": "应为日期，如 2023-02-16"}
     drawn = command_form(SubmitReply, refused.value.values, errors=refused.value.errors)
     rows = at(drawn, "commitments").rows
-    assert (len(rows), rows[0][0].value, rows[0][1].wrong) == (2, "年内修订标准", "应为日期，如 2023-02-16")
+    assert (len(rows), rows[0][0].value, rows[0][1].error) == (2, "年内修订标准", "应为日期，如 2023-02-16")
     assert rows[1][0].value == ""
 
 

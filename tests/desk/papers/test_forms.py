@@ -30,7 +30,7 @@ def test_every_form_names_its_case_and_fills_its_columns(make: object, docket: P
     paper = make(docket)
     assert docket.case.title in said(paper) or docket.what in said(paper)
     for grid in (each for each in paper.blocks if isinstance(each, Grid)):
-        assert {sum(cell.over for cell in row) for row in grid.rows} == {len(grid.widths)}
+        assert {sum(cell.column_span for cell in row) for row in grid.rows} == {len(grid.widths)}
     assert write_docx([paper])
 
 
@@ -68,7 +68,7 @@ def test_a_list_of_what_changes_hands_counts_it() -> None:
     things = [notices.HandoverLine("rd-16-1-0099", LEAD.title, "在办件", "办理中", date(2023, 5, 16))] * 3
     paper = notices.handover_sheet("王某", "局办公室经办", "陈某", things, TODAY)
     assert "将下列3项工作移交陈某" in said(paper)
-    assert paper.wide
+    assert paper.landscape
     assert write_docx([paper])
 
 

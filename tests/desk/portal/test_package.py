@@ -76,7 +76,7 @@ def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
         f"{CASE}/entry.json",
     ]
     assert parcel.files[f"{CASE}/body.txt"] == BODY
-    assert (parcel.packed, parcel.left_out) == (2, [])
+    assert (parcel.reply_count, parcel.left_out) == (2, [])
 
 
 def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> None:
@@ -125,24 +125,24 @@ def test_names_and_contacts_are_switched() -> None:
 @pytest.mark.parametrize("body", [BODY, document("甲代表：您好"), "<p>甲代 表：</p>".encode()])
 def test_without_names_a_body_that_names_a_proposer_is_left_out(body: bytes) -> None:
     parcel = build_package([ONE], {FIRST: body}, PackageOptions(names=False), 1)
-    assert (parcel.packed, listed(parcel.files)) == (0, [])
+    assert (parcel.reply_count, listed(parcel.files)) == (0, [])
     assert "甲代表" in parcel.left_out[0].what
-    assert build_package([ONE], {FIRST: body}, PackageOptions(), 1).packed == 1
+    assert build_package([ONE], {FIRST: body}, PackageOptions(), 1).reply_count == 1
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7", b"\xff\xfe\x00", b"PKword/broken"])
 def test_what_a_machine_cannot_read_is_to_be_looked_at(body: bytes) -> None:
     parcel = build_package([ONE], {FIRST: body}, PackageOptions(), 1)
-    assert ["人工核对" in each.what for each in parcel.doubts] == [True]
-    assert build_package([ONE], {FIRST: body}, ALL, 1).doubts == []
+    assert ["人工核对" in each.what for each in parcel.to_check] == [True]
+    assert build_package([ONE], {FIRST: body}, ALL, 1).to_check == []
 
 
 @pytest.mark.parametrize("number", ["13800001234", "021-64220000", "电话：64220000"])
 def test_a_telephone_number_in_a_body_is_pointed_out(number: str) -> None:
     body = f"联系人刘某，{number}，2023年5月11日，沪市监书〔2023〕0103号".encode()
-    assert ["电话" in each.what for each in build_package([ONE], {FIRST: body}, PackageOptions(), 1).doubts] == [True]
-    assert build_package([ONE], {FIRST: body}, ALL, 1).doubts == []
-    assert build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).doubts == []
+    assert ["电话" in each.what for each in build_package([ONE], {FIRST: body}, PackageOptions(), 1).to_check] == [True]
+    assert build_package([ONE], {FIRST: body}, ALL, 1).to_check == []
+    assert build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).to_check == []
 
 
 @pytest.mark.parametrize(

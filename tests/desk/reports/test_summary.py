@@ -86,26 +86,26 @@ def test_lateness_is_judged_by_the_extended_and_by_the_original_date() -> None:
 
 def test_what_has_not_fallen_due_is_not_measured_yet() -> None:
     cases = [lead("a", deadlines=clock()), lead("b", deadlines=clock(missed=True)), lead("c", deadlines=clock(DUE))]
-    assert (figure("按时答复", *cases).cases, figure("按时答复", *cases).of) == (("c",), ("b", "c"))
+    assert (figure("按时答复", *cases).cases, figure("按时答复", *cases).base) == (("c",), ("b", "c"))
 
 
 def test_the_date_of_the_notice_is_judged_by_itself() -> None:
     noticed = clock(date(2023, 5, 12), notice_due=date(2023, 5, 10))
     cases = [lead("a", notice_due=date(2023, 5, 10), deadlines=noticed), lead("b", deadlines=clock(DUE))]
-    assert (figure("按通知期限办理", *cases).cases, figure("按通知期限办理", *cases).of) == ((), ("a",))
+    assert (figure("按通知期限办理", *cases).cases, figure("按通知期限办理", *cases).base) == ((), ("a",))
 
 
 def test_what_was_taken_over_is_measured_only_where_a_paper_proves_it() -> None:
     taken = {"taken_over": True, "deadlines": clock(DUE)}
     cases = [lead("a", **taken), lead("b", proved=True, **taken), lead("c", deadlines=clock(DUE))]
-    assert figure("按时答复", *cases).of == ("b", "c")
+    assert figure("按时答复", *cases).base == ("b", "c")
     assert figure("期初接收", *cases).cases == ("a", "b")
 
 
 def test_only_the_proposers_own_form_counts_for_satisfaction() -> None:
     good = {"sent_on": DUE, "attitude": Satisfaction.SATISFIED, "outcome": Satisfaction.BASICALLY}
     cases = [lead("a", **good), lead("b", on_behalf=True, **good), lead("c", sent_on=DUE, no_feedback=True)]
-    assert (figure("满意", *cases).cases, figure("满意", *cases).of) == (("a",), ("a",))
+    assert (figure("满意", *cases).cases, figure("满意", *cases).base) == (("a",), ("a",))
     assert figure("代填评价", *cases).cases == ("b",)
     assert figure("评价基本满意", *cases).cases == ("a",)
 
@@ -119,7 +119,7 @@ def test_closed_is_not_solved() -> None:
 
 def test_released_cases_owe_no_answer() -> None:
     cases = [lead("a", withdrawn_on=DUE), lead("b", returned_on=DUE), lead("c", deadlines=clock(missed=True))]
-    assert figure("按时答复", *cases).of == ("c",)
+    assert figure("按时答复", *cases).base == ("c",)
     assert figure("撤回、退回", *cases).cases == ("a", "b")
 
 
@@ -133,7 +133,7 @@ def test_promises_are_judged_when_their_day_has_come() -> None:
         lead("c", commitments=promise(missed=True, carried=(2024,))),
         lead("d", commitments=promise()),
     ]
-    assert (figure("承诺按期兑现", *cases).cases, figure("承诺按期兑现", *cases).of) == (("a",), ("a", "b", "c"))
+    assert (figure("承诺按期兑现", *cases).cases, figure("承诺按期兑现", *cases).base) == (("a",), ("a", "b", "c"))
     assert figure("承诺转下年度", *cases).cases == ("c",)
 
 

@@ -62,7 +62,7 @@ async def test_the_picture_holds_lead_and_co_clocks_and_says_them_in_a_table(bur
 
 async def test_the_story_is_filtered_in_the_address(bureau: Bureau) -> None:
     page = await text(bureau, f"/cases/{LEAD}?tab=timeline&subject=contact&subject=nonsense")
-    entries = [each for each in timeline(await bureau.desk.history(LEAD)) if each.subject is Chapter.CONTACT]
+    entries = [each for each in timeline(await bureau.desk.history(LEAD)) if each.chapter is Chapter.CONTACT]
     assert f"共{len(entries)}条记录" in page
     assert "已沟通" in page
     everything = await text(bureau, f"/cases/{LEAD}?tab=timeline")

@@ -70,7 +70,7 @@ async def test_the_city_s_empty_form_gives_its_columns(bureau: Bureau) -> None:
 
 
 async def test_the_city_s_export_is_laid_beside_the_ledger(bureau: Bureau) -> None:
-    case = next(each for each in await bureau.desk.store.cases() if each.sent_on and not each.gone)
+    case = next(each for each in await bureau.desk.store.cases() if each.sent_on and not each.has_left_bureau)
     rows = [listed(case, 办理状态="待签收", 答复日期="2020-01-01"), {**listed(case), "编号": "7999"}]
     async with bureau.as_("office") as http:
         answer = await sent(http, "/city/compare", workbook(*rows, columns=EXPORT))
@@ -82,8 +82,8 @@ async def test_the_city_s_export_is_laid_beside_the_ledger(bureau: Bureau) -> No
 
 async def test_evaluations_are_taken_in_row_by_row(bureau: Bureau) -> None:
     cases = await bureau.desk.store.cases()
-    case = next(each for each in cases if each.sent_on and each.part and each.part.leads and not each.gone)
-    other = next(each for each in cases if each.part and not each.part.leads and not each.gone)
+    case = next(each for each in cases if each.sent_on and each.part and each.part.leads and not each.has_left_bureau)
+    other = next(each for each in cases if each.part and not each.part.leads and not each.has_left_bureau)
     grades = {"办理态度": "基本满意", "办理结果评价": "基本满意"}
     rows = [listed(case, **grades), listed(other, **grades), listed(case, 办理态度="一般")]
     async with bureau.as_("office") as http:
