@@ -104,8 +104,8 @@ class CommandEndpoint:
     async def _log_refusal(
         self, subject: str, envelope: CommandEnvelope[Command] | None, refused: CommandError
     ) -> None:
-        """A refused command leaves no event, but a row in the service's table `refusal` (docs/architecture.md, truth
-        10)."""
+        """A refused command leaves no event, but a row in the service's table `refusal`
+        (docs/architecture.md, truth 10)."""
         service, detail = self.command_handler.service.name, refused.detail.replace("\0", "\ufffd")
         values = (
             (

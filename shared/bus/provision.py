@@ -52,7 +52,9 @@ def durables(checkpoints: Mapping[str, int]) -> list[ConsumerConfig]:
     return [
         ConsumerConfig(
             durable_name=durable(service),
-            filter_subjects=["ev.v1.>"] if service == "desk" else sorted(event_filter_subject(event) for event in events),
+            filter_subjects=["ev.v1.>"]
+            if service == "desk"
+            else sorted(event_filter_subject(event) for event in events),
             ack_policy=AckPolicy.EXPLICIT,
             ack_wait=ACK_WAIT_S,
             max_deliver=-1,

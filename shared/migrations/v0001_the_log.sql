@@ -1,4 +1,4 @@
--- The log: one append-only table for every service (truths 1 to 4). Roles are made before; see shared/eventlog/admin.py.
+-- The log: one append-only table for every service (docs/architecture.md, truths 1 to 4). Roles are made before; see shared/eventlog/admin.py.
 
 CREATE TABLE eventlog.event (
   service text COLLATE "C" NOT NULL DEFAULT current_user,           -- nobody may write it: a service can't speak for another

@@ -157,7 +157,9 @@ async def test_a_forgotten_event_raises_the_alarm(settings: Settings, order: Pos
         await taken_up(settings)
 
 
-async def test_who_holds_the_commit_horizon_is_named(settings: Settings, order: PositionAllocator, log: EventLog) -> None:
+async def test_who_holds_the_commit_horizon_is_named(
+    settings: Settings, order: PositionAllocator, log: EventLog
+) -> None:
     assert (await order.horizon_holder())["pid"] is None
     async with connected(settings) as slow, slow.transaction():
         await insert(slow, CASE)

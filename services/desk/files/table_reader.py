@@ -42,8 +42,8 @@ class Unreadable(BanliError):
 class Table:
     """A sheet as people see it: the rows that are not empty, with their numbers in the file.
 
-    The value of a merged cell is repeated in all its places; `merged_rows` are the rows with a cell merged over columns,
-    and `uncounted` the names of cells whose formula has no value.
+    The value of a merged cell is repeated in all its places; `merged_rows` are the rows with a cell merged over
+    columns, and `uncounted` the names of cells whose formula has no value.
     """
 
     name: str

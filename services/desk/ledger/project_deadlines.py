@@ -104,10 +104,7 @@ def commitment_missed(row: CaseRow, event: DeadlineReference, missed: bool) -> C
 
 
 UnprojectedOversightEvent = (
-    oversight.CaseDiscontinued
-    | oversight.KeyTasksSet
-    | oversight.ReportPlanned
-    | oversight.ReportFiled
+    oversight.CaseDiscontinued | oversight.KeyTasksSet | oversight.ReportPlanned | oversight.ReportFiled
 )
 
 

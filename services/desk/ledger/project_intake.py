@@ -24,11 +24,7 @@ def common_fields(row: CaseRow, values: object) -> Changes:
     return {name: value for name, value in vars(values).items() if name in type(row).model_fields}
 
 
-UnprojectedEvent = (
-    intake.ReturnRefused
-    | intake.SessionNoted
-    | intake.CongressChanged
-)
+UnprojectedEvent = intake.ReturnRefused | intake.SessionNoted | intake.CongressChanged
 
 
 def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes:

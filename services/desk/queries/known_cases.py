@@ -11,8 +11,8 @@ from shared.eventlog.database import Database
 
 
 async def load_known_cases(db: Database, cases: Iterable[CaseRow], hand_over_reason: str = "") -> KnownCases:
-    """What the log knows of these cases; of several events of a case the last one counts. `hand_over_reason` is the reason
-    of a new hand-over."""
+    """What the log knows of these cases; of several events of a case the last one counts. `hand_over_reason` is the
+    reason of a new hand-over."""
     events = await histories(db, [*(case.id for case in cases if case.taken_over), DIRECTORY])
     directory = [event.event for event in events.pop(DIRECTORY) if isinstance(event.event, DirectoryAdopted)]
     return KnownCases(

@@ -113,7 +113,10 @@ async def banners(desk: DeskContext, user: Person) -> list[tuple[str, str, str]]
     checked_day = await last_checked_day(desk)
     if checked_day and checked_day < desk.today():
         banners.append(("warning", f"日常检查停在{display(checked_day)}，到期提醒可能没有发出。", "/registers/days"))
-    people = fold_register(await desk.effective_events(ENGAGEMENTS)), fold_register(await desk.effective_events(LIAISON))
+    people = (
+        fold_register(await desk.effective_events(ENGAGEMENTS)),
+        fold_register(await desk.effective_events(LIAISON)),
+    )
     return [*banners, *(("info", f"{message}。", url) for message, url in reminders(*people, desk.today()))]
 
 

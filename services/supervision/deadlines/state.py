@@ -133,9 +133,7 @@ def _open_round(state: C, event: SupervisionOpened) -> C:
         return replace(state, **fields)
     continues = not is_voided(state)
     facts = tuple(fact for fact in state.facts if continues and is_round_independent(fact.fact, fact.subject))
-    deadlines = {
-        key: deadline for key, deadline in state.deadlines.items() if continues and outlasts_round(deadline)
-    }
+    deadlines = {key: deadline for key, deadline in state.deadlines.items() if continues and outlasts_round(deadline)}
     return replace(state, **fields, facts=facts, deadlines=deadlines)
 
 

@@ -7,7 +7,15 @@ import pytest
 from services.cli.demo import player
 from services.cli.demo.year_plan import plan_year
 from services.desk.commands.form_data import FormInvalid, defaults, parse, to_form_data
-from services.desk.commands.form_schema import Field, FieldChoices, CommandForm, FormValues, Option, command_form, flatten
+from services.desk.commands.form_schema import (
+    CommandForm,
+    Field,
+    FieldChoices,
+    FormValues,
+    Option,
+    command_form,
+    flatten,
+)
 from services.desk.imports.handover_list import read_handover_list as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS

@@ -63,7 +63,9 @@ async def bureau_facts(request: Request, desk: DeskContext, year: int) -> Bureau
     """What the registers show that the points ask for."""
     departments = (await directory_of(request)).departments
     rules = [event.event.rules for event in await desk.effective_events(RULES) if isinstance(event.event, RulesAdopted)]
-    months = [event.event.month for event in await desk.effective_events(KEY_TASKS) if isinstance(event.event, KeyTasksSet)]
+    months = [
+        event.event.month for event in await desk.effective_events(KEY_TASKS) if isinstance(event.event, KeyTasksSet)
+    ]
     reports = await desk.effective_events(REPORTS)
     contacts = desk_decider.fold(event.event for event in await desk.effective_events(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
     return BureauFacts(

@@ -19,7 +19,9 @@ async def leaving(bureau: Bureau) -> tuple[Person, list[HeldCase]]:
     """Somebody who holds something, in the directory and with an account, and a successor beside them."""
     rows = await bureau.desk.store.cases()
     row = next(
-        each for each in rows if each.handler and not each.has_left_bureau and (not each.closed_on or has_open_commitment(each))
+        each
+        for each in rows
+        if each.handler and not each.has_left_bureau and (not each.closed_on or has_open_commitment(each))
     )
     for id, name in ((OLD, row.handler), (NEW, "新某")):
         post = AppointPerson(person_id=id, name=name, department=row.department, roles=(Role.HANDLER,))
