@@ -28,7 +28,7 @@ def written(recorded: RecordedEvent) -> dict[str, Any]:
 
 async def test_the_figures_of_the_year_are_as_they_were(year: Year) -> None:
     summary = summarise((await year.folded()).values(), Scope(year=2023))
-    figures = {figure.name: [len(figure.cases), len(figure.of)] for figure in (*summary.figures, *summary.more)}
+    figures = {figure.name: [len(figure.cases), len(figure.base)] for figure in (*summary.figures, *summary.more)}
     same_json("figures.json", {"headlines": summary.headlines, "figures": figures})
 
 
