@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     """The URL to which short messages and 政务微信 messages are posted. Secret `gateway`: its bearer token."""
     url: str = Field(default="", pattern=OPTIONAL_HTTP_URL)
     """The address of the workbench as people open it, for links in messages."""
+    forwarded_allow_ips: str = "127.0.0.1"
+    """The addresses of reverse proxies, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are trusted;
+    `*` for any. An address that is missing here makes https look like http."""
     oidc: str = Field(default="", pattern=OPTIONAL_HTTP_URL)
     """The issuer URL of the bureau's identity provider (OpenID Connect); empty: accounts of the workbench only."""
     oidc_client: str = "banli"
@@ -69,6 +72,11 @@ class Settings(BaseSettings):
     def has_external_engines(self) -> bool:
         """Whether PostgreSQL and NATS are run by somebody else, so that no embedded engines are needed."""
         return bool(self.postgres and self.nats)
+
+    @property
+    def behind_tls(self) -> bool:
+        """Whether people open the workbench by https: then no cookie is given out without TLS."""
+        return self.url.startswith("https://")
 
     def secret(self, name: str) -> str:
         """The secret in the file `name`, without surrounding white space; empty where there is no such file."""

@@ -9,6 +9,7 @@ import time
 import warnings
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import authlib.deprecate  # type: ignore[import-untyped]  # noqa: F401
 import httpx
@@ -106,15 +107,24 @@ class ProviderClient:
             timeout=TIMEOUT_S,
         )
 
-    async def authorization_url(self, callback_url: str, pending: PendingSignIn) -> str:
-        """Where the browser goes to sign in."""
+    async def authorization_url(self, callback_url: str, pending: PendingSignIn, ask_again: bool = False) -> str:
+        """Where the browser goes to sign in. With `ask_again` the provider asks for the password even where it knows
+        the browser (`prompt=login`, OpenID Connect Core 3.1.2.1)."""
         url, _ = self._client(callback_url).create_authorization_url(
             (await self.metadata())["authorization_endpoint"],
             state=pending.state,
             nonce=pending.nonce,
             code_verifier=pending.verifier,
+            **({"prompt": "login"} if ask_again else {}),
         )
         return str(url)
+
+    async def logout_url(self, return_url: str) -> str:
+        """Where the browser goes to sign out of the provider too (OpenID Connect RP-Initiated Logout 1.0); empty where
+        the provider offers no such address. Raises `ProviderFailed`."""
+        endpoint = (await self.metadata()).get("end_session_endpoint")
+        query = urlencode({"client_id": self.client_id, "post_logout_redirect_uri": return_url})
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{query}" if endpoint else ""
 
     async def identity(self, answer_url: str, callback_url: str, pending: PendingSignIn) -> Identity:
         """Who came back: checks the whole address they came back to against what they were sent away with.

@@ -17,6 +17,7 @@ from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import MustChange, NotSignedIn, person_of_session, record_access_of
 from services.desk.web.core.layout import LARGE_TEXT_COOKIE, WEB_FOLDER, page
 from services.desk.web.core.live_updates import LedgerWatch
+from services.desk.web.core.request_guard import MAX_BODY_BYTES
 from services.desk.web.people.manual import MANUAL
 from services.desk.web.people.sign_in import not_signed_in
 from shared.messaging.errors import CommandError, Unavailable
@@ -53,15 +54,22 @@ COMMON_ROUTER = APIRouter()
 INVALID_REQUEST = "网址或提交的内容不对，请返回重新办理。"
 MESSAGES = {
     404: "没有这一页，请核对网址，或从首页进入。",
-    413: f"提交的内容超过{security.MAX_BODY_BYTES >> 20}MB，没有收下，请分几次提交。",
+    408: "内容传得太慢，连接已断开，没有收下。请检查网络后重新提交。",
+    413: "提交的内容太大，没有收下。请登录后再上传，并分几次提交。",
 }
 
 
 @COMMON_ROUTER.get("/text-size")
-async def text_size(large: int = 0, back: str = "/") -> Response:
+async def text_size(request: Request, large: int = 0, back: str = "/") -> Response:
     """适老化: sets for this browser whether pages are in large type."""
     response = RedirectResponse(local_path(back) or "/", 303)
-    response.set_cookie(LARGE_TEXT_COOKIE, str(int(bool(large))), max_age=365 * 86400, samesite="lax")
+    response.set_cookie(
+        LARGE_TEXT_COOKIE,
+        str(int(bool(large))),
+        max_age=365 * 86400,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
     return response
 
 
@@ -80,10 +88,10 @@ def create_app(desk: DeskContext) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         dependencies=[Depends(security.check_same_site)],
-        max_body_size=security.MAX_BODY_BYTES,
+        max_body_size=MAX_BODY_BYTES,
     )
     application.state.desk, application.state.ledger = desk, LedgerWatch(desk)
-    security.install(application)
+    security.install(application, desk.settings)
     application.mount("/static", StaticFiles(directory=WEB_FOLDER / "static"), name="static")
     application.mount("/help/pictures", StaticFiles(directory=MANUAL / "pictures"), name="manual")
     application.include_router(COMMON_ROUTER)

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 import uvicorn
 
 from services.desk.web.app import create_app
+from services.desk.web.core.connection import TimedConnection
 from services.desk.web.core.context import desk_context
 from services.desk.web.core.local_address import listening_socket
 from shared.settings import Settings
@@ -34,6 +35,8 @@ async def workbench(settings: Settings) -> None:
                 log_level="warning",
                 lifespan="off",
                 proxy_headers=True,
+                forwarded_allow_ips=settings.forwarded_allow_ips,
+                http=TimedConnection,
                 timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
             )
             server = Server(config)

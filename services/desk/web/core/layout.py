@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from services.desk.access.directory import Person
 from services.desk.commands.targets import stream_name
 from services.desk.web.core.current_user import form_token
+from services.desk.web.core.vendored import INTEGRITY
 from shared.contracts.common.vocabulary import FIELD_LABELS, display
 from shared.messaging.envelope import Role
 
@@ -62,7 +63,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELD_LABELS, "display": display}
-    templates.globals |= {"name_of": stream_name, "in_house": IN_HOUSE}
+    templates.globals |= {"name_of": stream_name, "in_house": IN_HOUSE, "INTEGRITY": INTEGRITY}
     templates.filters |= {"display": display, "json": script_json, "days_left": days_left}
     return templates
 

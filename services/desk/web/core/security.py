@@ -21,17 +21,18 @@ from services.desk.web.core.current_user import (
     session_of,
     token_matches,
 )
+from services.desk.web.core.request_guard import RequestGuard
 from shared.messaging.errors import CommandError
+from shared.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_COOKIE = "banli_form"
 PUBLIC_PATHS = ("/sign-in", "/links/")  # open without signing in
-MAX_BODY_BYTES = 256 * 1024 * 1024  # of any request: a few of the largest files at a time
 MAX_FORM_FIELDS, MAX_FIELD_BYTES = 20_000, 4 * 1024 * 1024  # of one form: bulk pages have many fields, letters are long
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        "frame-src 'self'; object-src 'none'; base-uri 'none'; form-action {form_action}; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -55,8 +56,9 @@ class FormTooOld(
 class SecurityMiddleware:
     """Sets the security headers on every response and a random form token for browsers that are not signed in."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, form_action: str = "'self'") -> None:
         self.app = app
+        self.headers = {name: value.format(form_action=form_action) for name, value in SECURITY_HEADERS.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles an ASGI connection; other than HTTP passes unchanged."""
@@ -70,7 +72,7 @@ class SecurityMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                with_security_headers(headers, scope)
+                with_security_headers(headers, scope, self.headers)
                 if not browser_token and not scope["path"].startswith("/static/"):
                     headers.append(
                         "Set-Cookie", cookie_header(FORM_COOKIE, state["form_token"], scope["scheme"] == "https")
@@ -80,9 +82,15 @@ class SecurityMiddleware:
         await self.app(scope, receive, send_with_headers)
 
 
-def with_security_headers(headers: MutableHeaders, scope: Scope) -> None:
+def form_action(settings: Settings) -> str:
+    """Where forms may lead (Content Security Policy): here, and from signing out to the identity provider."""
+    provider = urlsplit(settings.oidc)
+    return f"'self' {provider.scheme}://{provider.netloc}" if settings.oidc else "'self'"
+
+
+def with_security_headers(headers: MutableHeaders, scope: Scope, security_headers: Mapping[str, str]) -> None:
     """Adds the headers that the response does not set itself; pages are not cached, static files are."""
-    for name, value in SECURITY_HEADERS.items():
+    for name, value in security_headers.items():
         headers.setdefault(name, value)
     if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
@@ -134,8 +142,9 @@ def is_cross_site(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, settings: Settings) -> None:
     """Adds the middleware, the directory cache and the handler of first passwords to the application."""
     app.state.directories = DirectoryCache()
-    app.add_middleware(SecurityMiddleware)
+    app.add_middleware(SecurityMiddleware, form_action=form_action(settings))
+    app.add_middleware(RequestGuard, settings=settings)  # the last one added comes first
     app.add_exception_handler(MustChange, redirect_to_password)

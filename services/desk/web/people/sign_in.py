@@ -27,7 +27,8 @@ from services.desk.web.core.security import cookie_header
 from shared.messaging.errors import CommandError
 
 router = APIRouter()
-OIDC, PROVIDER_COOKIE = "/sign-in/oidc", "banli_away"
+OIDC, PENDING_COOKIE = "/sign-in/oidc", "banli_away"
+PROVIDER_COOKIE = "banli_provider"  # "in": signed in by the provider; "out": signed out, so that it must ask again
 PAGE_FIELDS = ("_token", "_next", "_kept")  # fields of the sign-in page itself
 TypedFields = Sequence[tuple[str, str]]
 
@@ -107,13 +108,14 @@ async def redirect_to_provider(request: Request, next: str = "/") -> Response:
     """Redirects to the identity provider; state and nonce are kept in a cookie."""
     pending = PendingSignIn.new()
     try:
-        url = await provider_of(request).authorization_url(back_url(request), pending)
+        signed_out = request.cookies.get(PROVIDER_COOKIE) == "out"
+        url = await provider_of(request).authorization_url(back_url(request), pending, ask_again=signed_out)
     except ProviderFailed as refusal:
         return render_sign_in(request, next, refusal.user_message, refusal.status)
     answer = RedirectResponse(url, 303)
     kept = f"{pending.cookie_value}.{quote(safe_target(next), safe='')}"
     answer.headers.append(
-        "Set-Cookie", cookie_header(PROVIDER_COOKIE, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600"
+        "Set-Cookie", cookie_header(PENDING_COOKIE, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600"
     )
     return answer
 
@@ -122,7 +124,7 @@ async def redirect_to_provider(request: Request, next: str = "/") -> Response:
 async def return_from_provider(request: Request) -> Response:
     """Handles the redirect from the identity provider: signs the person in, or shows why not."""
     desk = request.app.state.desk
-    kept, _, next = request.cookies.get(PROVIDER_COOKIE, "").rpartition(".")
+    kept, _, next = request.cookies.get(PENDING_COOKIE, "").rpartition(".")
     next = safe_target(unquote(next))
     try:
         whole = f"{back_url(request)}?{request.url.query}"
@@ -146,9 +148,9 @@ async def return_from_provider(request: Request) -> Response:
         )
         return render_sign_in(request, next, refusal.user_message, refusal.status)
     answer = await begin_session(request, person.id, person.name, next)
-    answer.headers.append(
-        "Set-Cookie", cookie_header(PROVIDER_COOKIE, "", request.url.scheme == "https", OIDC) + "; Max-Age=0"
-    )
+    secure = request.url.scheme == "https"
+    answer.headers.append("Set-Cookie", cookie_header(PENDING_COOKIE, "", secure, OIDC) + "; Max-Age=0")
+    answer.headers.append("Set-Cookie", cookie_header(PROVIDER_COOKIE, "in", secure))
     return answer
 
 
@@ -165,22 +167,37 @@ def provider_of(request: Request) -> ProviderClient:
 
 def back_url(request: Request) -> str:
     """The address to which the identity provider sends the browser back."""
-    base = request.app.state.desk.settings.url or str(request.base_url)
-    return f"{base.rstrip('/')}{OIDC}/back"
+    return f"{own_url(request)}{OIDC}/back"
+
+
+def own_url(request: Request) -> str:
+    """The address of the workbench without a slash at the end."""
+    return str(request.app.state.desk.settings.url or request.base_url).rstrip("/")
 
 
 @router.post("/sign-out")
 async def sign_out(request: Request) -> Response:
-    """Ends the session."""
+    """Ends the session, and that of the identity provider where it began there."""
     token = request.cookies.get(sessions.COOKIE)
     if token and (person := await person_of_session(request)):
         request.state.person = person
         await sessions.end(request.app.state.desk.db, token)
         await record_access_of(request, AccessKind.SIGNED_OUT)
-    response = RedirectResponse("/sign-in", 303)
+    by_provider = request.cookies.get(PROVIDER_COOKIE) == "in"
+    response = RedirectResponse(await logout_target(request) if by_provider else "/sign-in", 303)
+    if by_provider:
+        response.headers.append("Set-Cookie", cookie_header(PROVIDER_COOKIE, "out", request.url.scheme == "https"))
     expired_cookie = cookie_header(sessions.COOKIE, "", request.url.scheme == "https")
     response.headers.append("Set-Cookie", f"{expired_cookie}; Max-Age=0")
     return response
+
+
+async def logout_target(request: Request) -> str:
+    """The provider's address for signing out, which leads back here; the sign-in page where there is none."""
+    try:
+        return await provider_of(request).logout_url(f"{own_url(request)}/sign-in") or "/sign-in"
+    except ProviderFailed:
+        return "/sign-in"
 
 
 @router.post("/stay")

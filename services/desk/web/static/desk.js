@@ -56,17 +56,17 @@ document.addEventListener("change", (event) => {
 document.querySelectorAll("form").forEach((form) => { if (form.querySelector("[data-row]")) ticked(form); });
 
 // Charts beside their tables.
-function script(source) {
+function script(source, integrity) {
   return new Promise((done, failed) => {
     const element = document.createElement("script");
-    element.src = source; element.onload = done; element.onerror = failed;
+    element.src = source; element.integrity = integrity; element.onload = done; element.onerror = failed;
     document.head.append(element);
   });
 }
 async function charts() {
   const places = [...document.querySelectorAll("[data-chart]")];
   if (!places.length) return;
-  if (!window.echarts) await script("/static/vendor/echarts.min.js");
+  if (!window.echarts) await script("/static/vendor/echarts.min.js", meta("charts-integrity"));
   for (const place of places) {
     place.hidden = false;
     const chart = window.echarts.getInstanceByDom(place) ?? window.echarts.init(place, null, { renderer: "svg" });
@@ -83,17 +83,26 @@ function live() {
   const main = document.getElementById("main");
   const where = main?.dataset.live;
   if (where === undefined || !window.EventSource) return;
-  const source = new EventSource(`/live${where ? `?case=${encodeURIComponent(where)}` : ""}`);
-  let waiting = 0;
-  source.addEventListener("ledger", () => {
+  let source = null, waiting = 0, missed = false;
+  const renew = () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const busy = document.querySelector("#main input[data-row]:checked, #main textarea") || document.getElementById("main").contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
       if (busy || !window.htmx) { document.getElementById("changed").hidden = false; return; }
       window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerHTML" });
     }, 800);
-  });
-  addEventListener("pagehide", () => source.close());
+  };
+  // A browser opens six connections to a host: only the page in sight listens, and looks again when it comes back.
+  const listen = () => {
+    if (document.hidden) { source?.close(); missed ||= source !== null; source = null; return; }
+    if (source) return;
+    source = new EventSource(`/live${where ? `?case=${encodeURIComponent(where)}` : ""}`);
+    source.addEventListener("ledger", renew);
+    if (missed) { missed = false; renew(); }
+  };
+  listen();
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => { source?.close(); source = null; });
 }
 document.addEventListener("htmx:afterSettle", () => { charts(); document.querySelectorAll("form").forEach(ticked); });
 

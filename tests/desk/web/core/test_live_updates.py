@@ -7,13 +7,21 @@ from datetime import date
 from uuid import uuid4
 
 import httpx
+from playwright.async_api import Browser
 
 from services.desk.accounts import sessions
 from services.desk.accounts.clock import now
 from shared.contracts.supervision import RecordOutcome
+from tests.desk.web.browser import window
 from tests.desk.web.bureau import PEOPLE, Bureau
 
 CASE, OTHER = "rd-16-1-0099", "zx-14-1-0001"
+
+
+SET_HIDDEN = """value => {
+    Object.defineProperty(document, 'hidden', { get: () => value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
 
 
 def outcome(what: str) -> RecordOutcome:
@@ -50,6 +58,22 @@ async def test_a_page_hears_of_its_case_and_of_no_other(bureau: Bureau) -> None:
         await bureau.desk.send_command(PEOPLE["office"], CASE, outcome("此件"), id=uuid4())
         assert await asyncio.wait_for(heard.get(), 10) == CASE
         assert heard.empty()
+
+
+async def test_only_the_page_in_sight_listens(browser: Browser, bureau: Bureau) -> None:
+    """A browser opens six connections to a host: seven open pages that all listened would leave none for the next."""
+    async with window(browser, bureau, "office") as first:
+        for _ in range(7):
+            page = await first.context.new_page()
+            await page.goto(f"{bureau.url}/cases")
+            await page.evaluate(SET_HIDDEN, True)
+        async with asyncio.timeout(20):
+            await first.goto(f"{bureau.url}/cases")
+        await page.evaluate(SET_HIDDEN, False)
+        before = await page.locator("#main").element_handle()
+        await page.wait_for_function(
+            "before => !before.isConnected", arg=before
+        )  # renewed, for it may have missed some
 
 
 async def test_a_list_hears_of_every_case(bureau: Bureau) -> None:

@@ -23,12 +23,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from services.desk.accounts import accounts, sessions
+from services.desk.accounts.clock import now
 from services.desk.accounts.oidc import PendingSignIn, ProviderClient, ProviderFailed
 from services.desk.web.core.context import DeskContext
-from tests.desk.web.bureau import PEOPLE, Bureau, served
+from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, served
 
 HERE = Path(__file__).parent / "oidc"
 KEY, OTHER = RSAKey.generate_key(2048, {"kid": "k1"}), RSAKey.generate_key(2048, {"kid": "k1"})
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint")
 ACTION = re.compile(r'<form[^>]*action="([^"]+)"')
 
 
@@ -46,7 +48,7 @@ async def false_provider() -> AsyncIterator[str]:
     issuer = f"http://127.0.0.1:{port}"
 
     async def description(_: object) -> JSONResponse:
-        ends = {name: f"{issuer}/{name}" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")}
+        ends = {name: f"{issuer}/{name}" for name in ENDPOINTS}
         return JSONResponse({"issuer": issuer, **ends, "id_token_signing_alg_values_supported": ["RS256", "none"]})
 
     async def keys(_: object) -> JSONResponse:
@@ -108,6 +110,21 @@ async def test_who_was_never_sent_away_does_not_come_back(bureau: Bureau) -> Non
         forged = await http.get("/sign-in/oidc/back?code=x&state=another")
         assert forged.status_code == 502
         assert sessions.COOKIE not in http.cookies
+
+
+async def test_signing_out_ends_the_providers_session_too_and_it_asks_again(bureau: Bureau) -> None:
+    """On a machine that several people use, whoever comes next is not signed in as the one before."""
+    async with false_provider() as issuer, door(bureau, issuer) as (url, _):
+        cookies = {sessions.COOKIE: await sessions.begin(bureau.desk.db, PEOPLE["auditor"].id, now())}
+        async with httpx.AsyncClient(base_url=url, cookies=cookies | {"banli_provider": "in"}) as http:
+            token = TOKEN.findall((await http.get("/")).text)[-1]
+            answer = await http.post("/sign-out", data={"_token": token})
+            assert answer.headers["location"].startswith(f"{issuer}/end_session_endpoint?client_id=banli&")
+            assert f"form-action 'self' {issuer};" in answer.headers["content-security-policy"]
+            away = await http.get("/sign-in/oidc")
+            assert "prompt=login" in away.headers["location"]
+            http.cookies.delete("banli_provider")
+            assert "prompt=" not in (await http.get("/sign-in/oidc")).headers["location"]
 
 
 @asynccontextmanager
