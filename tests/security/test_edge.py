@@ -20,11 +20,12 @@ from starlette.routing import Route
 
 from services.desk.accounts.oidc import ProviderClient
 from services.desk.accounts.sessions import COOKIE
-from services.desk.web.core import connection, request_guard
-from services.desk.web.core.connection import TimedConnection
+from services.desk.web import server as web_server
+from services.desk.web.core import request_guard
+from services.desk.web.core.layout import INTEGRITY
 from services.desk.web.core.request_guard import ANONYMOUS_BODY_BYTES, MIB, RateRule, RequestGuard, is_own_host
 from services.desk.web.core.security import SECURITY_HEADERS, form_action
-from services.desk.web.core.vendored import INTEGRITY
+from services.desk.web.server import TimedConnection
 from shared.settings import Settings
 
 WEB = Path("services/desk/web")
@@ -155,7 +156,7 @@ async def real_server() -> AsyncIterator[tuple[str, int]]:
 
 
 async def test_headers_that_trickle_in_are_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "HEADERS_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(web_server, "HEADERS_TIMEOUT_S", 0.3)
     async with real_server() as (host, port), asyncio.timeout(10):
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
@@ -165,7 +166,7 @@ async def test_headers_that_trickle_in_are_cut_off(monkeypatch: pytest.MonkeyPat
 
 
 async def test_headers_that_trickle_in_after_an_answer_are_cut_off_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "HEADERS_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(web_server, "HEADERS_TIMEOUT_S", 0.3)
     async with real_server() as (host, port), asyncio.timeout(10):
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET / HTTP/1.1\r\n")

@@ -4,17 +4,44 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from services.desk.web.app import create_app
-from services.desk.web.core.connection import TimedConnection
 from services.desk.web.core.context import desk_context
 from services.desk.web.core.local_address import listening_socket
 from shared.settings import Settings
 
 LOG = logging.getLogger("banli.workbench")
+HEADERS_TIMEOUT_S = 10.0  # from the connection, or the end of the last response, to the end of the next headers
 SHUTDOWN_GRACE_S = 3  # seconds that open requests are given at the end
+
+
+class TimedConnection(H11Protocol):
+    """A connection whose headers must arrive within `HEADERS_TIMEOUT_S`, however slowly their bytes come.
+
+    uvicorn itself limits only the silence between two requests.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begins to wait for the first request."""
+        super().connection_made(transport)
+        self._close_later(None)
+
+    def on_response_complete(self) -> None:
+        """Begins to wait for the next request."""
+        answered = self.cycle
+        super().on_response_complete()
+        self._close_later(answered)
+
+    def _close_later(self, last_cycle: Any) -> None:
+        self.loop.call_later(HEADERS_TIMEOUT_S, self._close_unless_asked, last_cycle)
+
+    def _close_unless_asked(self, last_cycle: Any) -> None:
+        if self.cycle is last_cycle and not self.transport.is_closing():
+            self.transport.close()
 
 
 class Server(uvicorn.Server):
