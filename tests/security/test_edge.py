@@ -5,7 +5,7 @@ import hashlib
 import socket
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +161,8 @@ async def test_headers_that_trickle_in_are_cut_off(monkeypatch: pytest.MonkeyPat
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
         trickle = asyncio.create_task(write_slowly(writer))
-        assert await reader.read() == b""
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b""
         trickle.cancel()
 
 
@@ -171,7 +172,9 @@ async def test_headers_that_trickle_in_after_an_answer_are_cut_off_too(monkeypat
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET / HTTP/1.1\r\n")
         trickle = asyncio.create_task(write_slowly(writer))
-        assert (await reader.read()).startswith(b"HTTP/1.1 200")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        with suppress(ConnectionResetError):
+            await reader.read()
         trickle.cancel()
 
 
@@ -181,7 +184,7 @@ async def test_a_body_that_trickles_in_is_cut_off(monkeypatch: pytest.MonkeyPatc
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\n")
         trickle = asyncio.create_task(write_slowly(writer))
-        assert (await reader.read()).startswith(b"HTTP/1.1 408")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 408")
         trickle.cancel()
 
 
