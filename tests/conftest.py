@@ -15,7 +15,7 @@ from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
 from shared.process import local_stack
 from shared.process.local_stack import Engines, provision_streams
 from shared.settings import Settings
-from tests.real import Suite
+from tests.engines import Suite
 
 TEMPLATE = "banli"
 numbers = count(1)

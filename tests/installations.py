@@ -14,7 +14,7 @@ import asyncpg
 
 from shared.process.local_stack import Engines
 from shared.settings import Settings
-from tests.real import admin
+from tests.engines import admin
 
 DUMP = Path(__file__).parent / "data" / "installation-8d25a43.sql.gz"
 PASSWORD = "窗外有三棵梧桐-58"  # of everybody in the bureau

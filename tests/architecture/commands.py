@@ -72,7 +72,11 @@ def service_functions(service: str) -> Iterator[FunctionType]:
     for module in pkgutil.walk_packages(package.__path__, f"{root}."):
         if not module.name.endswith("__main__"):
             found = vars(importlib.import_module(module.name)).values()
-            yield from (each for each in found if isinstance(each, FunctionType) and each.__module__ == module.name)
+            yield from (
+                function
+                for function in found
+                if isinstance(function, FunctionType) and function.__module__ == module.name
+            )
 
 
 def annotations(function: FunctionType) -> dict[str, object]:
@@ -94,7 +98,7 @@ def deciding_function(command: type[Command]) -> FunctionType:
     functions = list(service_functions(command.service()))
     named = [function for function in functions if function.__name__ in (name, f"{name}_case")]  # `open` is Python's
     taking = [function for function in named or functions if takes(function, command, alone=not named)]
-    found = named if len(named) == 1 else taking or [each for each in functions if case_of(each, command)]
+    found = named if len(named) == 1 else taking or [function for function in functions if case_of(function, command)]
     if len(found) != 1:
         places = "、".join(f"{function.__module__}.{function.__name__}" for function in found) or "none"
         raise LookupError(f"{command.type} needs one function {name}(…: {command.__name__}) that decides it: {places}")
@@ -173,8 +177,8 @@ def values_used(function: FunctionType, body: Sequence[ast.stmt], declarations: 
                 yield getattr(owner, member, None) if isinstance(owner, ModuleType) else None
                 yield owner if member == "model_validate" else None
             case ast.Attribute(value=ast.Name(id=name), attr=member) if name in parameters:
-                given = [each for each in declarations if type(each) is parameters[name]]
-                yield from (getattr(each, member) for each in given)
+                given = [declaration for declaration in declarations if type(declaration) is parameters[name]]
+                yield from (getattr(declaration, member) for declaration in given)
 
 
 def constructed_events(

@@ -23,11 +23,11 @@ def repeated(folders: Iterable[Path], root: Path) -> list[str]:
     files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in SUFFIXES]
     lines = {path: list(counted_lines(path)) for path in files}
 
-    def shown(place: Place) -> str:
+    def location(place: Place) -> str:
         path, index = place
         return f"{path.relative_to(root)}:{lines[path][index][0]}"
 
-    return [f"{shown(one)} ~ {shown(other)} ({length} lines)" for one, other, length in longest(lines)]
+    return [f"{location(one)} ~ {location(other)} ({length} lines)" for one, other, length in longest(lines)]
 
 
 def counted_lines(path: Path) -> Iterator[Line]:

@@ -44,11 +44,11 @@ MESSAGES: list[type[Message]] = [*COMMAND_CLASSES, *EVENT_CLASSES]
 
 
 def chinese(text: str) -> bool:
-    return any(ord(each) in HAN for each in text)
+    return any(ord(character) in HAN for character in text)
 
 
-def named(each: type[Message]) -> str:
-    return each.type
+def test_id(message_type: type[Message]) -> str:
+    return message_type.type
 
 
 def refusals(kind: type[CommandError] = CommandError) -> Iterator[type[CommandError]]:
@@ -58,7 +58,7 @@ def refusals(kind: type[CommandError] = CommandError) -> Iterator[type[CommandEr
             yield from refusals(command_class)
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=named)
+@pytest.mark.parametrize("message", MESSAGES, ids=test_id)
 def test_every_message_has_its_chinese_label(message: type[Message]) -> None:
     assert chinese(message.label)
 
@@ -69,20 +69,20 @@ def test_no_two_commands_or_events_of_a_service_share_a_label() -> None:
         assert sorted(labels) == sorted(set(labels))
 
 
-@pytest.mark.parametrize("command", COMMAND_CLASSES, ids=named)
+@pytest.mark.parametrize("command", COMMAND_CLASSES, ids=test_id)
 def test_every_command_declares_who_may_give_it(command: type[Command]) -> None:
     assert command.by
     assert command.by <= set(Role)
     assert Role.AUDITOR not in command.by
 
 
-@pytest.mark.parametrize("event", EVENT_CLASSES, ids=named)
+@pytest.mark.parametrize("event", EVENT_CLASSES, ids=test_id)
 def test_every_event_tells_its_sentence(event: type[Event]) -> None:
     assert chinese(sentence_of(event.model_construct(**dict.fromkeys(event.model_fields, "某"))))
 
 
 @pytest.mark.parametrize(
-    "refusal", sorted(set(refusals()), key=lambda each: each.__qualname__), ids=lambda each: each.code
+    "refusal", sorted(set(refusals()), key=lambda refusal: refusal.__qualname__), ids=lambda refusal: refusal.code
 )
 def test_every_refusal_says_why_in_chinese(refusal: type[CommandError]) -> None:
     assert refusal.__name__ == "RemoteCommandError" or (chinese(refusal.message) and refusal.message.endswith("。"))
@@ -101,8 +101,8 @@ def within(annotation: Any) -> Iterator[Any]:
     """The classes of a field's type, however deep in optional and repeated."""
     if isinstance(annotation, type) and not get_args(annotation):
         yield annotation
-    for each in get_args(annotation) if not isinstance(annotation, UnionType) else annotation.__args__:
-        yield from within(each)
+    for argument in get_args(annotation) if not isinstance(annotation, UnionType) else annotation.__args__:
+        yield from within(argument)
 
 
 def models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -130,7 +130,7 @@ def test_every_code_has_its_label() -> None:
                         assert all(chinese(code.label) for code in kind)
 
 
-@pytest.mark.parametrize("event", EVENT_CLASSES, ids=named)
+@pytest.mark.parametrize("event", EVENT_CLASSES, ids=test_id)
 def test_no_event_holds_a_text_or_how_to_reach_a_person(event: type[Event]) -> None:
     """What can be erased lies beside the log (docs/architecture.md, truth 13); the log holds names and hashes only."""
     for model in models(event):
@@ -161,7 +161,7 @@ def schemas() -> dict[str, Any]:
     return {name: resolved(schema, schema.get("$defs", {})) for name, schema in full.items()}
 
 
-def needs(old: Any, new: Any, where: str = "") -> Iterator[str]:
+def incompatibilities(old: Any, new: Any, where: str = "") -> Iterator[str]:
     """What in the new schema a reader or a body of the old one can't live with: all but added optional fields."""
     if not isinstance(old, dict) or not isinstance(new, dict):
         if old != new:
@@ -179,14 +179,16 @@ def needs(old: Any, new: Any, where: str = "") -> Iterator[str]:
         elif key == "enum":
             yield from (f"{here}: 代码 {code} 已删除" for code in old[key] if code not in new[key])
         else:
-            yield from needs(old[key], new[key], here)
+            yield from incompatibilities(old[key], new[key], here)
 
 
 def test_what_was_published_stays_readable() -> None:
     """Landed contracts change only by optional fields; anything else is a new version with an upcast."""
     kept, now = json.loads(SCHEMAS.read_text(encoding="utf-8")), schemas()
     broken = [f"{name}: 已删除" for name in kept if name not in now and not readable(name)]
-    broken += [f"{name}{need}" for name in kept.keys() & now.keys() for need in needs(kept[name], now[name])]
+    broken += [
+        f"{name}{need}" for name in kept.keys() & now.keys() for need in incompatibilities(kept[name], now[name])
+    ]
     assert broken == [], "give the event a new version= with upcasts from the old one, which must stay readable"
 
 
@@ -208,10 +210,10 @@ def test_every_published_schema_is_on_file() -> None:
 def test_the_comparison_sees_what_breaks_a_reader() -> None:
     old = {"properties": {"unit": {"type": "string"}, "kind": {"enum": ["rd", "zx"]}}, "required": ["unit", "kind"]}
     added = {**old, "properties": {**old["properties"], "note": {"type": "string", "default": ""}}}
-    assert list(needs(old, added)) == []
+    assert list(incompatibilities(old, added)) == []
     for name, field in (("note", {"type": "string"}), ("unit", {"type": "integer"}), ("kind", {"enum": ["rd"]})):
-        assert list(needs(old, {**old, "properties": {**old["properties"], name: field}}))
-    assert list(needs(old, {**old, "properties": {"unit": {"type": "string"}}}))
+        assert list(incompatibilities(old, {**old, "properties": {**old["properties"], name: field}}))
+    assert list(incompatibilities(old, {**old, "properties": {"unit": {"type": "string"}}}))
 
 
 if __name__ == "__main__":

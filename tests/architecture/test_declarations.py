@@ -11,7 +11,7 @@ from services.desk.commands.next_step import HANDLING_STEPS, NEXT_STEPS, STAGE_C
 from services.desk.commands.targets import case_commands
 from shared.contracts.common.vocabulary import Chapter
 from shared.messaging.envelope import COMMANDS, EVENTS, Command, Event, Message, Role
-from tests.real import SERVICES
+from tests.engines import SERVICES
 
 OURS = "shared.contracts."
 DECLARED = [event for event in EVENTS.values() if event.__module__.startswith(OURS)]

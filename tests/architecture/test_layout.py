@@ -81,17 +81,17 @@ def test_the_fold_of_the_ledger_and_all_its_parts_are_reached(contract: Forbidde
     projections = [module for module in graph().modules if ".ledger.project" in module or ".ledger.case_" in module]
     assert len(projections) >= 7
     for module in projections:
-        assert not kept_with(contract, module, "asyncpg"), module
+        assert not keeps_contract_with(contract, module, "asyncpg"), module
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_database_in_a_pure_place_breaks_the_contract(contract: ForbiddenContract, place: str) -> None:
     """Planted in the last module of each place; a new module there is under the contract without being named."""
     module = [module for module in PURE_MODULES if fnmatch(module, place) or fnmatch(module, f"{place}.*")][-1]
-    assert not kept_with(contract, module, "asyncpg")
+    assert not keeps_contract_with(contract, module, "asyncpg")
 
 
-def kept_with(contract: ForbiddenContract, importer: str, imported: str) -> bool:
+def keeps_contract_with(contract: ForbiddenContract, importer: str, imported: str) -> bool:
     """Whether the contract would still be kept if `importer` imported `imported`."""
     imports = graph()
     imports.add_import(importer=importer, imported=imported)

@@ -34,7 +34,7 @@ from shared.contracts.common.vocabulary import DeclineGround, HandlingRole, Kind
 from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, Role
 from tests.cases import TITLE
-from tests.laws import actor
+from tests.given_when_then import actor
 
 ADS, FOOD, LAW = "广告处", "特食处", "法规处"
 LEADER = actor("li", Role.LEADER)

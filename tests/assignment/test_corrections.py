@@ -42,7 +42,7 @@ from tests.assignment.story import (
     proposed_food,
     reopened,
 )
-from tests.laws import CASE, CLERK, DAY, ID, given
+from tests.given_when_then import CASE, CLERK, DAY, ID, given
 
 named = HandlerNamed(department=ADS, handler="孙某")
 handed = WorkHandedOver(**dict(hand_over_work))

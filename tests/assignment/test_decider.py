@@ -57,7 +57,7 @@ from tests.assignment.story import (
     proposed_food,
     reopen,
 )
-from tests.laws import CASE, CLERK, DAY, ID, given
+from tests.given_when_then import CASE, CLERK, DAY, ID, given
 
 
 def test_a_department_of_the_directory_is_proposed() -> None:

@@ -43,7 +43,7 @@ from tests.assignment.story import (
     opened,
     proposed,
 )
-from tests.laws import CLERK, actor, given
+from tests.given_when_then import CLERK, actor, given
 
 WITH_FOOD = (*IN_WORK, food_added)
 FOOD_HANDLER = actor("wu", Role.HANDLER, department=FOOD)

@@ -32,7 +32,7 @@ from shared.contracts.assignment.directory import (
 from shared.messaging.envelope import Actor, Command, Role
 from shared.messaging.errors import CommandError, Invalid
 from tests.assignment.story import ADS, DEPARTMENTS, FOOD, LEADER, adopt, adopted, opened
-from tests.laws import CLERK, actor, given
+from tests.given_when_then import CLERK, actor, given
 
 appoint_head = AppointPerson(person_id="zhao", name="赵某", department=ADS, roles=(Role.HEAD,))
 appoint_leader = AppointPerson(person_id="li", name="李某", department="局领导", roles=(Role.LEADER,))

@@ -30,7 +30,7 @@ from tests.assignment.story import (
     proposed,
     proposed_food,
 )
-from tests.laws import given
+from tests.given_when_then import given
 
 
 @pytest.mark.parametrize("ground", list(DeclineGround))

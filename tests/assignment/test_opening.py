@@ -16,7 +16,7 @@ from tests.assignment.story import (
     planned,
     proposed,
 )
-from tests.laws import given
+from tests.given_when_then import given
 
 
 def test_a_case_is_opened_for_assignment() -> None:

@@ -21,7 +21,7 @@ from shared.contracts.intake import (
 )
 from shared.messaging.envelope import Command, Event
 from tests.cases import AS_CO, RADIO, REGISTERED, TITLE
-from tests.laws import CASE, heard
+from tests.given_when_then import CASE, as_recorded
 
 FACTS = Facts(title=TITLE, proposers=("甲代表",), lead_unit=RADIO, topic="广告")
 OPENING = Open(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, title=TITLE, topic="广告")
@@ -58,11 +58,11 @@ FOLLOWS: list[tuple[Event, list[Command]]] = [
 
 @pytest.mark.parametrize(("event", "commands"), FOLLOWS, ids=[type(event).__name__ for event, _ in FOLLOWS])
 def test_what_is_heard_is_followed(event: Event, commands: list[Command]) -> None:
-    assert react(heard(event), ()) == [(CASE, command) for command in commands]
+    assert react(as_recorded(event), ()) == [(CASE, command) for command in commands]
 
 
 def test_what_does_not_concern_assignment_leaves_it_silent() -> None:
-    assert react(heard(AssignmentAccepted(department="广告处", handler="陈某")), ()) == []
+    assert react(as_recorded(AssignmentAccepted(department="广告处", handler="陈某")), ()) == []
 
 
 def test_assignment_reacts_to_everything_it_hears() -> None:

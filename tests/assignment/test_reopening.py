@@ -40,7 +40,7 @@ from tests.assignment.story import (
     reopen,
     reopened,
 )
-from tests.laws import CLERK, given
+from tests.given_when_then import CLERK, given
 
 back = AssignmentReopened(round=1, reason="再次办理", department=ADS, leader="李某")
 keep = Reopen(reason="再次办理", keep=True)

@@ -17,12 +17,12 @@ from eventsourcing.postgres import PostgresDatastore as Datastore
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend
 from tests.bench.common import Cell, Lab, Sample, closed_loop, connected, in_turn, shown, threaded_loop
-from tests.bench.filled import BODY, CLERK, DAY, EVENT, fill, fill_peer, peer, settle, wish_for
+from tests.bench.made_up_log import BODY, CLERK, DAY, EVENT, envelope_for, fill, fill_peer, peer, settle
 
 WRITERS, STREAMS, BATCH = (1, 4, 16, 64), 50, 1000
 OURS, READY, APPLICATION, AGGREGATE = "ours", "ours, ready bytes", "es application", "es aggregate"
 INSERT, COPY = "bare INSERT", "bare COPY x1000"
-ACTOR, NUMBERS, WISH = CLERK.model_dump_json(), count(1), wish_for("zx-16-2-00000")
+ACTOR, NUMBERS, WISH = CLERK.model_dump_json(), count(1), envelope_for("zx-16-2-00000")
 ID, HASH = WISH.id, WISH.content
 
 
@@ -96,7 +96,7 @@ def ready_arguments(appends: Sequence[AppendRequest]) -> list[list[Any]]:
     parts = [append.stream_appends[0] for append in appends]
     numbers, streams = list(range(len(parts))), [part.stream for part in parts]
     expected, versions = [part.expected for part in parts], [part.expected + 1 for part in parts]
-    same = [[each] * len(parts) for each in (EVENT.type, 1, BODY, DAY, ACTOR, ID, HASH, None, ID, "")]
+    same = [[value] * len(parts) for value in (EVENT.type, 1, BODY, DAY, ACTOR, ID, HASH, None, ID, "")]
     return [numbers, streams, expected, numbers, streams, versions, *same]
 
 

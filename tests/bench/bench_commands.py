@@ -6,7 +6,7 @@ from itertools import count
 from shared.bus.command_client import CommandClient
 from shared.process.local_stack import provision_streams
 from tests.bench.common import Cell, Lab, closed_loop, in_turn, processes, shown, thousands
-from tests.bench.filled import CLERK, DAY, wish_for
+from tests.bench.made_up_log import CLERK, DAY, envelope_for
 
 CALLERS = (1, 16, 64)
 REGISTER, PINGED = "register", "ping (NATS + SELECT 1)"
@@ -20,7 +20,7 @@ async def bench(lab: Lab) -> None:
         cells = {
             (name, callers): cell(work(client), callers, seconds)
             for callers in CALLERS
-            for name, work in ((REGISTER, telling), (PINGED, pinging))
+            for name, work in ((REGISTER, command_loop), (PINGED, pinging))
         }
         samples = await in_turn(cells)
     rows = [[name, *(shown(samples[name, n]) for n in CALLERS)] for name in (REGISTER, PINGED)]
@@ -37,12 +37,12 @@ def cell(one: Callable[[], Awaitable[None]], callers: int, seconds: float) -> Ce
     return lambda: closed_loop([one] * callers, seconds)
 
 
-def telling(client: CommandClient) -> Callable[[], Awaitable[None]]:
+def command_loop(client: CommandClient) -> Callable[[], Awaitable[None]]:
     """A new case each time, registered by the office."""
 
     async def one() -> None:
         number = f"{next(NUMBERS):06d}"
-        command = wish_for("", number).command
+        command = envelope_for("", number).command
         await client.send(f"rd-16-1-{number}", command, CLERK, DAY)
 
     return one

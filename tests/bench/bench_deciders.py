@@ -62,15 +62,15 @@ async def bench(lab: Lab) -> None:
 def played(rows: Sequence[CaseRowRead]) -> tuple[Mapping[str, list[float]], World]:
     """The year's acts as the demonstration gives them; seconds of each decision of a person's command."""
     world, spent = World(), defaultdict[str, list[float]](list)
-    for on, stream, command, actor in deeds(rows):
+    for on, stream, command, actor in planned_commands(rows):
         began = time.perf_counter()
-        world.tried(command, actor, on, stream)
+        world.give_or_refusal(command, actor, on, stream)
         spent[command.service()].append(time.perf_counter() - began)
         world.settle()
     return spent, world
 
 
-def deeds(rows: Sequence[CaseRowRead]) -> Iterator[Deed]:
+def planned_commands(rows: Sequence[CaseRowRead]) -> Iterator[Deed]:
     """What the bureau begins with, then day by day what is handed over and done."""
     acts = plan_year(rows)
     first, last = acts[0].on, acts[-1].on

@@ -19,7 +19,7 @@ from shared.process.local_nats import Nats
 from shared.process.local_stack import provision_streams
 from shared.process.supervise import Waker
 from tests.bench.common import Cell, Lab, Sample, in_turn, processes
-from tests.bench.filled import BODY, EVENT, wish_for
+from tests.bench.made_up_log import BODY, EVENT, envelope_for
 
 PAUSE, PATIENCE = 0.01, 10.0
 AFTER, WHOLE, PUBLISHED = "ours, commit to handler", "ours, append to handler", "bare, publish to receive"
@@ -74,7 +74,7 @@ def ours(lab: Lab, messages: int, since: int) -> Cell:
 
         async def send(stream: str) -> float:
             before = time.perf_counter()
-            await log.append(AppendRequest(wish_for(stream), [StreamAppend(stream, 0, [EVENT])]))
+            await log.append(AppendRequest(envelope_for(stream), [StreamAppend(stream, 0, [EVENT])]))
             return (before, time.perf_counter())[since]
 
         try:

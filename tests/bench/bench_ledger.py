@@ -19,7 +19,7 @@ from services.desk.queries.similar_cases import find_similar_cases
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, HandlingRole, Kind, Satisfaction
 from shared.eventlog.log import Connection
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
-from tests.bench.filled import CLERK, PLACE, settle
+from tests.bench.made_up_log import CLERK, PLACE, settle
 from tests.desk.histories import LIFE
 
 TODAY, MOST, AT_ONCE, LOOKS = date(2026, 5, 12), 100, 500, 9
@@ -45,7 +45,7 @@ FAMILY, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "甲乙丙�
 OPEN = list(Stage)[:8]
 
 
-def made_up(n: int, dice: Random) -> CaseRow:
+def random_row(n: int, dice: Random) -> CaseRow:
     """A case as a bureau has it after its year; a tenth is still open. Persons and cases are invented."""
     kind, part = dice.choice(list(Kind)), dice.choices(list(HandlingRole), (2, 1, 7))[0]
     session, number = 1 + n // 1500 % 5, n % 1500 + 1
@@ -94,9 +94,9 @@ def deadline(name: str, since: date, due: date, met: date | None) -> Deadline:
     )
 
 
-def some(cases: int, dice: Random) -> Iterator[list[CaseRow]]:
+def random_rows(cases: int, dice: Random) -> Iterator[list[CaseRow]]:
     for start in range(0, cases, AT_ONCE):
-        yield [made_up(n, dice) for n in range(start, min(cases, start + AT_ONCE))]
+        yield [random_row(n, dice) for n in range(start, min(cases, start + AT_ONCE))]
 
 
 QUESTIONS: dict[str, CaseQuery] = {
@@ -113,7 +113,7 @@ QUESTIONS: dict[str, CaseQuery] = {
 CARDS = (
     [CaseQuery(stage=(stage.value,), department=("食品处",)) for stage in OPEN]
     + [CaseQuery(due=due) for due in ("late", "today", "7", "15")]
-    + [CaseQuery(todo=(each,)) for each in ("publish", "evaluate")]
+    + [CaseQuery(todo=(task,)) for task in ("publish", "evaluate")]
 )
 
 
@@ -128,7 +128,7 @@ async def bench(lab: Lab) -> None:
         size = await settled(dsn("postgres"))
         where = f"{cases:,} cases ({size}, filled at {thousands(rate)}/s)"
         first = await pages(lab, CaseLists(db), where)
-        events = await lived(dsn("postgres"), lab.pick(100_000, 1_000))
+        events = await write_histories(dsn("postgres"), lab.pick(100_000, 1_000))
         after = await pages(lab, CaseLists(db), f"{where}, {events:,} events in the log", goal=False)
         lab.goal(f"ledger: list pages beside {events:,} events / beside an empty log", "<= 1.3", after / first)
         await folded_again(lab, db)
@@ -151,7 +151,7 @@ SELECT $1, 'rd-16-1-' || n, $2, $3, $4, $5::text::json, '2023-02-16', $6::text::
 FROM generate_series($7::bigint, $8::bigint - 1) AS n"""
 
 
-async def lived(dsn: str, cases: int) -> int:
+async def write_histories(dsn: str, cases: int) -> int:
     """A log in which that many cases have been through all of their lives; gives how many events it has."""
     actor, counts = CLERK.model_dump_json(), Counter[str]()
     async with connected(dsn) as admin:
@@ -178,7 +178,7 @@ async def folded_again(lab: Lab, db: Connection) -> None:
 
 async def filled(shelf: LedgerStore, cases: int) -> float:
     began, dice = time.perf_counter(), Random(7)
-    for batch in some(cases, dice):
+    for batch in random_rows(cases, dice):
         await shelf.upsert(batch)
     return cases / (time.perf_counter() - began)
 
@@ -188,7 +188,7 @@ async def pages(lab: Lab, lists: CaseLists, where: str, goal: bool = True) -> fl
     hands = ("office", "handler@食品处/赵某")
 
     def cell(look: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[Sample]]:
-        return lambda: looked(look)
+        return lambda: measured(look)
 
     cells = {name: cell(partial(lists.page, query, EVERY_CASE, TODAY, hands)) for name, query in QUESTIONS.items()}
     cells[f"{len(CARDS)} cards"] = cell(partial(lists.count, CARDS, EVERY_CASE, TODAY))
@@ -203,7 +203,7 @@ async def pages(lab: Lab, lists: CaseLists, where: str, goal: bool = True) -> fl
     return median(medians)
 
 
-async def looked(look: Callable[[], Awaitable[object]]) -> Sample:
+async def measured(look: Callable[[], Awaitable[object]]) -> Sample:
     taken = []
     for _ in range(LOOKS):
         began = time.perf_counter()

@@ -10,7 +10,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder
 from shared.eventlog.log import Connection, EventLog
 from shared.eventlog.serialization import sql
 from tests.bench.common import Cell, Lab, Sample, connected, in_turn
-from tests.bench.filled import fill, fill_peer, peer
+from tests.bench.made_up_log import fill, fill_peer, peer
 
 EACH = 100
 RAW, TYPED, PEER = "ours, records", "ours, typed", "es select_events"

@@ -1,4 +1,4 @@
-"""Whether a reader that follows the log misses an event: one that trusts ordinals, and one behind the horizon."""
+"""Whether a reader of the log misses events: one that trusts ordinals, and one that reads by position."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ from services.sequencer.positions import PositionAllocator
 from shared.eventlog.log import Connection, EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend
 from tests.bench.common import Lab, child, connected, thousands
-from tests.bench.filled import EVENT, wish_for
+from tests.bench.made_up_log import EVENT, envelope_for
 
 WRITERS, MOST, MILLION = 16, 50, 1_000_000
 NAIVE = "SELECT ordinal FROM eventlog.event WHERE ordinal > $1 ORDER BY ordinal LIMIT 5000"
@@ -29,16 +29,16 @@ async def bench(lab: Lab) -> None:
     async with connected(dsn("postgres")) as admin:
         await admin.execute("CREATE INDEX naive ON eventlog.event (ordinal)")  # lest it be slow as well
     line, done, began = Connection(dsn("sequencer"), "lost"), asyncio.Event(), time.perf_counter()
-    order = PositionAllocator(line)
-    await order.try_lock()
-    await order.resume()
-    readers = asyncio.gather(naive(dsn("auditor"), done), gated(order, done))
+    allocator = PositionAllocator(line)
+    await allocator.try_lock()
+    await allocator.resume()
+    readers = asyncio.gather(read_by_ordinal(dsn("auditor"), done), read_by_position(allocator, done))
     writing = child("tests.bench.bench_lost", dsn("intake"), str(seconds), str(MILLION if lab.million else 0))
     await asyncio.to_thread(writing.communicate)
     done.set()
     seen, again = await readers
     elapsed = time.perf_counter() - began
-    await order.check_all_positioned()
+    await allocator.check_all_positioned()
     await line.close()
     async with connected(dsn("postgres")) as admin:
         counts = await admin.fetchrow(COUNT)
@@ -49,7 +49,7 @@ def report(lab: Lab, counts: Any, seen: int, again: int, elapsed: float) -> None
     inserted, lost = counts["inserted"], counts["inserted"] - seen
     rows = [
         ["naive, ordinal > last", thousands(inserted), thousands(lost), f"{lost / inserted:.2%}", "-"],
-        ["ours, behind the horizon", thousands(inserted), thousands(counts["lost"]), f"{counts['lost'] / inserted:.2%}",
+        ["by position", thousands(inserted), thousands(counts["lost"]), f"{counts['lost'] / inserted:.2%}",
          thousands(counts["holes"] + again)],
     ]  # fmt: skip
     title = f"{WRITERS} writers, 1 to {MOST} events a commit, {elapsed:.0f} s"
@@ -58,7 +58,7 @@ def report(lab: Lab, counts: Any, seen: int, again: int, elapsed: float) -> None
     lab.goal(f"lost for ever of {thousands(inserted)}: ours", "<= 0", counts["lost"] + counts["holes"] + again, "")
 
 
-async def naive(dsn: str, done: asyncio.Event) -> int:
+async def read_by_ordinal(dsn: str, done: asyncio.Event) -> int:
     """How many it saw: on from the last ordinal it has seen, and again until there is nothing more."""
     last, seen = 0, 0
     async with connected(dsn) as connection:
@@ -71,13 +71,13 @@ async def naive(dsn: str, done: asyncio.Event) -> int:
             await asyncio.sleep(0.001)
 
 
-async def gated(order: PositionAllocator, done: asyncio.Event) -> int:
-    """The sequencer's own order; how many events it gave a place twice or out of the order of their stream."""
+async def read_by_position(allocator: PositionAllocator, done: asyncio.Event) -> int:
+    """The sequencer's own allocator; how many events it gave a position twice or out of the order of their stream."""
     versions: dict[str, int] = {}
     wrong = 0
     while True:
         over = done.is_set()
-        placed = await order.advance()
+        placed = await allocator.advance()
         for row in placed:
             wrong += row["version"] != versions.get(row["stream"], 0) + 1
             versions[row["stream"]] = row["version"]
@@ -95,7 +95,7 @@ def writing(log: EventLog, n: int, going: Callable[[int], bool]) -> Callable[[],
             if version > 2000:
                 stream, version = f"zx-16-4-{n}-{dice.getrandbits(32)}", 0
             size = dice.randint(1, MOST)
-            await log.append(AppendRequest(wish_for(stream), [StreamAppend(stream, version, [EVENT] * size)]))
+            await log.append(AppendRequest(envelope_for(stream), [StreamAppend(stream, version, [EVENT] * size)]))
             version += size
 
     return work

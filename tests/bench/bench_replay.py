@@ -9,7 +9,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder
 from shared.eventlog.log import Connection
 from shared.eventlog.serialization import recorded_event, sql
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
-from tests.bench.filled import fill, fill_peer, peer
+from tests.bench.made_up_log import fill, fill_peer, peer
 
 PAGE, LAST = 1000, 2**62
 OURS, NARROW, TYPED = "ours, records", "ours, records of es's columns", "ours, typed"

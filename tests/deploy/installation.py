@@ -37,7 +37,7 @@ class Installation:
     def banli(self, *words: str) -> str:
         return self.compose("exec", "-T", "trial", "banli", *words)
 
-    def meanwhile(self, *words: str) -> subprocess.Popen[str]:
+    def start_command(self, *words: str) -> subprocess.Popen[str]:
         """The same, not waited for."""
         command = ["docker", "compose", "exec", "-T", "trial", "banli", *words]
         pipe = subprocess.PIPE
@@ -50,15 +50,15 @@ class Installation:
         line = ("psql", "-U", "postgres", "-d", "banli", "-Atc", f"SELECT {what}")
         return int(self.compose("exec", "-T", "postgres", *line))
 
-    def seen(self) -> list[dict[str, Any]]:
+    def containers(self) -> list[dict[str, Any]]:
         """Everything docker tells about the containers, the ended ones as well."""
         found: list[dict[str, Any]] = json.loads(docker("inspect", *self.compose("ps", "-aq").split()))
         return found
 
     def one(self, name: str) -> dict[str, Any]:
-        return next(each for each in self.seen() if service(each) == name)
+        return next(container for container in self.containers() if service(container) == name)
 
-    def said(self, name: str) -> str:
+    def logs_of(self, name: str) -> str:
         """All a container ever wrote."""
         return self.compose("logs", "--no-color", "--no-log-prefix", name).replace(CLEARED, "")
 
@@ -71,7 +71,7 @@ def service(container: dict[str, Any]) -> str:
     return str(container["Config"]["Labels"]["com.docker.compose.service"])
 
 
-def well(container: dict[str, Any]) -> bool:
+def is_healthy(container: dict[str, Any]) -> bool:
     return bool(container["State"].get("Health", {}).get("Status") == "healthy")
 
 

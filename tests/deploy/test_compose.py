@@ -16,7 +16,7 @@ from tests.deploy.installation import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-LASTING = {name: each for name, each in SERVICES.items() if each["restart"] == "unless-stopped"}
+LASTING = {name: service for name, service in SERVICES.items() if service["restart"] == "unless-stopped"}
 STANDBY = {"sequencer-standby": "sequencer"}
 ROLES = {"workbench": "desk"}  # who runs under another name
 GIVEN = {"supervision": {"smtp", "gateway"}, "desk": {"store"}, "workbench": {"oidc", "store"}}
@@ -32,7 +32,7 @@ def pinned(file: str) -> dict[str, str]:
 
 
 def secrets(name: str) -> set[str]:
-    return {each if isinstance(each, str) else each["source"] for each in SERVICES[name].get("secrets", ())}
+    return {service if isinstance(service, str) else service["source"] for service in SERVICES[name].get("secrets", ())}
 
 
 @pytest.mark.parametrize("part", [*PROCESSES, *STANDBY])
@@ -51,7 +51,7 @@ def test_what_others_gave_the_office_has_a_file_each() -> None:
     assert set(keys.EXTERNAL_SECRETS) == set().union(*GIVEN.values())
 
 
-@pytest.mark.parametrize("part", [each for each in (*PROCESSES, *STANDBY) if each != "workbench"])
+@pytest.mark.parametrize("part", [process for process in (*PROCESSES, *STANDBY) if process != "workbench"])
 def test_each_part_is_asked_by_a_round_trip(part: str) -> None:
     assert SERVICES[part]["healthcheck"]["test"][-2:] == ["shared.process.health", STANDBY.get(part, part)]
 
@@ -62,7 +62,7 @@ def test_the_workbench_is_asked_for_a_page() -> None:
 
 def test_whatever_lasts_has_a_health_check() -> None:
     assert {"postgres", "nats", *PROCESSES, *STANDBY} == {
-        name for name, each in LASTING.items() if "healthcheck" in each
+        name for name, service in LASTING.items() if "healthcheck" in service
     }
 
 
@@ -81,20 +81,20 @@ def test_no_image_floats(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_no_container_has_rights_to_spare(name: str) -> None:
-    each = SERVICES[name]
-    assert each["read_only"]
-    assert each["cap_drop"] == ["ALL"]
-    assert each["security_opt"] == ["no-new-privileges:true"]
-    assert each["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
+    service = SERVICES[name]
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
 
 
 def test_no_port_is_open_to_the_world() -> None:
-    ports = [port for each in SERVICES.values() for port in each.get("ports", ())]
+    ports = [port for service in SERVICES.values() for port in service.get("ports", ())]
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
 def test_the_secrets_asked_for_are_those_that_are_made() -> None:
-    files = {Path(each["file"].rpartition("}")[2]).name for each in COMPOSE["secrets"].values()}
+    files = {Path(secret["file"].rpartition("}")[2]).name for secret in COMPOSE["secrets"].values()}
     assert files == {*keys.SECRET_NAMES, *keys.EXTERNAL_SECRETS, keys.ACCOUNTS}
 
 
@@ -119,12 +119,14 @@ def test_a_password_given_by_others_is_kept_and_empty_until_then(tmp_path: Path)
 
 def test_what_leaves_the_house_leaves_by_supervision_alone() -> None:
     ways = {"BANLI_SMTP", "BANLI_SMTP_FROM", "BANLI_GATEWAY"}
-    assert [name for name, each in SERVICES.items() if ways & each.get("environment", {}).keys()] == ["supervision"]
+    assert [name for name, service in SERVICES.items() if ways & service.get("environment", {}).keys()] == [
+        "supervision"
+    ]
 
 
 def test_texts_are_kept_where_desk_and_command_line_find_them_and_nobody_else() -> None:
-    holding = {name for name, each in SERVICES.items() if "texts:/texts" in each.get("volumes", ())}
-    told = {name for name, each in SERVICES.items() if each.get("environment", {}).get("BANLI_TEXTS") == "/texts"}
+    holding = {name for name, service in SERVICES.items() if "texts:/texts" in service.get("volumes", ())}
+    told = {name for name, service in SERVICES.items() if service.get("environment", {}).get("BANLI_TEXTS") == "/texts"}
     assert holding == told == {"desk", "workbench", "cli"}
     assert "/texts" in (ROOT / "deploy/Dockerfile").read_text()
 
@@ -137,7 +139,7 @@ def test_secrets_are_closed_to_others(tmp_path: Path) -> None:
 
 def test_who_asks_for_health_may_do_nothing_else() -> None:
     users = json.loads(configuration(dict.fromkeys(USERS, "secret")).removeprefix("authorization"))["users"]
-    [asking] = [each["permissions"] for each in users if each["user"] == health.USER]
+    [asking] = [user["permissions"] for user in users if user["user"] == health.USER]
     assert inbox(health.USER) == health.INBOX
     assert asking["publish"] == {"allow": ["ops.v1.*.ping"]}
     assert asking["subscribe"] == {"allow": [f"{health.INBOX}.>"]}

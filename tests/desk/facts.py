@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from shared.messaging.envelope import Event, RecordedEvent
-from tests.laws import CASE, CLERK
+from tests.given_when_then import CASE, CLERK
 
 
 def history(*facts: tuple[Event, date], stream: str = CASE) -> list[RecordedEvent]:

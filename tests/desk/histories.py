@@ -15,9 +15,9 @@ from shared.eventlog.log import Connection, EventLog
 from shared.messaging.envelope import Event
 from shared.settings import Settings
 from tests.cases import REGISTERED
+from tests.engines import FACTS, append
 from tests.feedback import story
-from tests.real import FACTS, append
-from tests.sequencer.writers import taken_up
+from tests.sequencer.writers import active_allocator
 
 LEAD, RD = HandlingRole.LEAD, Kind.SUGGESTION
 DUE = DeadlineSet(
@@ -59,7 +59,7 @@ def case(n: int) -> str:
 
 
 @asynccontextmanager
-async def recording(settings: Settings) -> AsyncIterator[dict[str, EventLog]]:
+async def event_logs(settings: Settings) -> AsyncIterator[dict[str, EventLog]]:
     names = dict.fromkeys(name for name, _ in LIFE)
     logs = {name: EventLog(settings.dsn(name), name) for name in names}
     try:
@@ -69,19 +69,19 @@ async def recording(settings: Settings) -> AsyncIterator[dict[str, EventLog]]:
             await log.close()
 
 
-async def live(logs: dict[str, EventLog], stream: str, begin: int = 0, end: int = len(LIFE)) -> None:
+async def append_life(logs: dict[str, EventLog], stream: str, begin: int = 0, end: int = len(LIFE)) -> None:
     """A part of a case's life, written event by event."""
     for n, (name, event) in list(enumerate(LIFE))[begin:end]:
         after = sum(other == name for other, _ in LIFE[:n])
         await logs[name].append(append((stream, after, [event])))
 
 
-async def place(settings: Settings) -> None:
+async def assign_all_positions(settings: Settings) -> None:
     """Gives a place to whatever has none."""
-    order = await taken_up(settings)
-    while await order.advance():
+    allocator = await active_allocator(settings)
+    while await allocator.advance():
         pass
-    await order.db.close()
+    await allocator.db.close()
 
 
 async def folded(db: Connection, streams: list[str]) -> list[CaseRow]:

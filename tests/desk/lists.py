@@ -48,18 +48,20 @@ def table(*rows: dict[str, Any], columns: Sequence[str] = COLUMNS, name: str = "
     return Table(name, list(enumerate(lines, start=1)))
 
 
-def listed(*rows: dict[str, Any], how: ReadOptions = ReadOptions(), columns: Sequence[str] = COLUMNS) -> HandOverList:
+def parse_rows(
+    *rows: dict[str, Any], how: ReadOptions = ReadOptions(), columns: Sequence[str] = COLUMNS
+) -> HandOverList:
     """What a list of these rows says; its first row is row 2."""
     return parse_tables("清单.xlsx", [table(*rows, columns=columns)], how)
 
 
-def taken(found: HandOverList) -> CaseRowRead:
+def only_row(found: HandOverList) -> CaseRowRead:
     (row,) = found.rows
     assert not found.refused
     return row
 
 
-def refused(found: HandOverList) -> RowRefusal:
+def only_refusal(found: HandOverList) -> RowRefusal:
     assert not found.rows
     (refusal,) = found.refused
     return refusal

@@ -7,12 +7,12 @@ from shared.contracts.common.vocabulary import Disclosure, Result
 from shared.contracts.publication import CorrectionNoted, ReplyNoted
 from shared.messaging.envelope import Event, RecordedEvent
 from tests.cases import REGISTERED
-from tests.laws import CASE, CLERK, DAY, ID
+from tests.given_when_then import CASE, CLERK, DAY, ID
 
 SIGNED_ON = date(2023, 5, 11)
 
 
-def sent(noted: ReplyNoted) -> list[Event]:
+def signed_and_sent(noted: ReplyNoted) -> list[Event]:
     """What feedback recorded before publication noted the reply."""
     return [
         feedback.ReplySigned(text=noted.text, letter=noted.letter, decision=Disclosure.ACTIVE, round=noted.round),
@@ -38,7 +38,7 @@ def history(*events: Event, case: Event = REGISTERED, stream: str = CASE) -> lis
             changed = intake.Facts(**facts | {"title": event.title, "publishable": event.publishable})
             whole.append(("intake", intake.CaseCorrected(facts=changed, changed=(), reason="更正")))
         if isinstance(event, ReplyNoted):
-            whole += [("feedback", each) for each in sent(event)]
+            whole += [("feedback", reply_event) for reply_event in signed_and_sent(event)]
         whole.append((event.service(), event))
     at, versions = datetime(2023, 5, 15, tzinfo=UTC), dict.fromkeys(("intake", "assignment", "feedback"), 0)
     made = []

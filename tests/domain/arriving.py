@@ -34,6 +34,7 @@ from tests.assignment import story as assigned
 from tests.cases import REGISTERED
 from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, command_rules
 from tests.feedback import story as replying
+from tests.given_when_then import CASE, DAY, as_recorded
 from tests.intake.story import (
     ALONE,
     LATER,
@@ -61,7 +62,6 @@ from tests.intake.story import (
     withdraw,
     withdrawn,
 )
-from tests.laws import CASE, DAY, heard
 
 NOT_OURS = assigned.declined.model_copy(update={"ground": DeclineGround.NOT_BUREAU})
 MORE_UNITS = ReturnRequested(**dict(request_return) | {"ground": ReturnGround.MORE_UNITS})
@@ -126,7 +126,11 @@ T2 = [
     *answers(
         "T2",
         f"{CONGRESS}第十四条",
-        ("no department passes a case on by itself", lambda: policies.react(heard(NOT_OURS), ()), [(CASE, SUGGESTED)]),
+        (
+            "no department passes a case on by itself",
+            lambda: policies.react(as_recorded(NOT_OURS), ()),
+            [(CASE, SUGGESTED)],
+        ),
     ),
 ]
 T17 = [

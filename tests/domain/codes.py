@@ -34,7 +34,7 @@ from shared.messaging.envelope import LabelledEnum
 from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, command_rules
 from tests.feedback.story import REPLIED
 from tests.intake.story import register
-from tests.supervision.heard import on
+from tests.supervision.case_events import on
 
 OF_2023 = SessionNoted(
     kind=Kind.SUGGESTION, congress=16, session=1, begins=on(1, 11), ends=on(1, 15), due=on(5, 10), co_due=on(3, 10)
@@ -93,8 +93,8 @@ LISTS = [
             lambda: case_stream(Kind.SUGGESTION, 16, 1, "0099"),
             "rd-16-1-0099",
         ),
-        ("districts number otherwise", lambda: [number(each) for each in ("071051", "D091", "177")], [True] * 3),
-        ("words are no number", lambda: [number(each) for each in ("第0099号", "", "00 99")], [False] * 3),
+        ("districts number otherwise", lambda: [number(code) for code in ("071051", "D091", "177")], [True] * 3),
+        ("words are no number", lambda: [number(text) for text in ("第0099号", "", "00 99")], [False] * 3),
         ("a session has its days and its notice", lambda: set(NoteSession.model_fields) >= SESSION_FACTS, True),
         ("the notice sets one date for all lead cases of a session", lambda: notice(HandlingRole.LEAD), on(5, 10)),
         ("joint ones as well", lambda: notice(HandlingRole.JOINT), on(5, 10)),

@@ -21,23 +21,25 @@ from shared.contracts.publication import ReplyPublished
 from shared.contracts.supervision import PlanReport, UnknownYear
 from tests.cases import RADIO
 from tests.domain.rows import CIVIL, CONGRESS, HOUSE, OPENNESS, NotOurs, Rule, answers
-from tests.supervision.clockwork import Case, bureau, helping, registered
+from tests.supervision.case_events import ACCEPTED, CONFIRMED, TEXT, anew, answered, handled, on, received
 from tests.supervision.deadlines import test_extension as extension
-from tests.supervision.heard import ACCEPTED, CONFIRMED, TEXT, anew, answered, handled, on, received
 from tests.supervision.oversight import test_commitments as promises
+from tests.supervision.supervised_case import SupervisedCase, bureau, helping, registered
 
 WORKING_DAYS, DAYS, MONTHS = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS
 CALENDAR: Calendar = {
-    each.year: CalendarYear(frozenset(each.holidays), frozenset(each.workdays))
-    for each in map(adopt_year, (2023, 2024))
+    calendar.year: CalendarYear(frozenset(calendar.holidays), frozenset(calendar.workdays))
+    for calendar in map(adopt_year, (2023, 2024))
 }
 LIMITS = {rule.rule: rule for rule in DEFAULTS}
 AS_PROPOSAL = f"{CONGRESS}（政协提案参照）"
 opinion_sent = OpinionSent(text=TEXT, letter="沪市监书〔2023〕9号", lead_unit=RADIO, channel=Channel.PLATFORM)
 published = ReplyPublished(letter="沪市监书〔2023〕1号", form=Form.FULL, index_no="A", address="https://a.example")
-expecting = received.hears(OpinionExpected(unit=RADIO), on(2, 20))
-owing = received.hears(CONFIRMED, on(2, 20)).hears(CoDepartmentAdded(department="特食处", what="核对"), on(2, 20))
-co_received = helping.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.CO), on(2, 17))
+expecting = received.when_event(OpinionExpected(unit=RADIO), on(2, 20))
+owing = received.when_event(CONFIRMED, on(2, 20)).when_event(
+    CoDepartmentAdded(department="特食处", what="核对"), on(2, 20)
+)
+co_received = helping.when_event(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.CO), on(2, 17))
 
 
 def limit(rule: str) -> tuple[int, Unit, bool]:
@@ -46,12 +48,12 @@ def limit(rule: str) -> tuple[int, Unit, bool]:
     return found.value, found.unit, found.statutory
 
 
-def due(case: Case, rule: str, subject: str = "", round: int = 1) -> date:
+def due(case: SupervisedCase, rule: str, subject: str = "", round: int = 1) -> date:
     return case.deadline(rule, subject, round).terms.due
 
 
-def kept(case: Case) -> list[str]:
-    return [said for said in case.news if said.startswith("met")]
+def kept(case: SupervisedCase) -> list[str]:
+    return [said for said in case.decided_lines if said.startswith("met")]
 
 
 def refused(year: int) -> str:
@@ -98,12 +100,12 @@ THE_LAW: list[Rule] = [
         ("from the co-unit's receipt", lambda: due(co_received, "opinion"), on(3, 17)),
         (
             "sent on the day it is kept",
-            lambda: kept(co_received.hears(opinion_sent, on(3, 17))),
+            lambda: kept(co_received.when_event(opinion_sent, on(3, 17))),
             ["met opinion 2023-03-17"],
         ),
         (
             "a day later it is late, and taken",
-            lambda: kept(co_received.hears(opinion_sent, on(3, 18))),
+            lambda: kept(co_received.when_event(opinion_sent, on(3, 18))),
             ["met opinion 2023-03-18 late 1"],
         ),
         ("another unit's month is watched as well", lambda: due(expecting, "co-opinion", RADIO), on(3, 16)),
@@ -158,7 +160,11 @@ THE_LAW: list[Rule] = [
         f"{OPENNESS}第二十六条",
         ("twenty working days", lambda: limit("publication"), (20, WORKING_DAYS, True)),
         ("from the reply", lambda: due(answered, "publication"), on(6, 8)),
-        ("publication keeps it", lambda: answered.hears(published, on(6, 8)).news, ["met publication 2023-06-08"]),
+        (
+            "publication keeps it",
+            lambda: answered.when_event(published, on(6, 8)).decided_lines,
+            ["met publication 2023-06-08"],
+        ),
     ),
     *rows(
         "D14",
@@ -215,10 +221,10 @@ INTERNAL: list[Rule] = [
         ("the office proposes within two working days", lambda: limit("proposal"), (2, WORKING_DAYS, False)),
         ("of the receipt", lambda: due(received, "proposal"), on(2, 21)),
         ("the department answers within two working days", lambda: limit("acceptance"), (2, WORKING_DAYS, False)),
-        ("of the confirmation", lambda: due(received.hears(CONFIRMED, on(2, 20)), "acceptance"), on(2, 22)),
+        ("of the confirmation", lambda: due(received.when_event(CONFIRMED, on(2, 20)), "acceptance"), on(2, 22)),
         ("both leave room for the return", lambda: due(received, "proposal") < due(received, "return"), True),
         ("a plan within ten working days", lambda: limit("plan"), (10, WORKING_DAYS, False)),
-        ("of the acceptance", lambda: due(received.hears(ACCEPTED, on(2, 21)), "plan"), on(3, 7)),
+        ("of the acceptance", lambda: due(received.when_event(ACCEPTED, on(2, 21)), "plan"), on(3, 7)),
         ("first contact within twenty working days", lambda: limit("contact"), (20, WORKING_DAYS, False)),
         ("a co-department's input within ten", lambda: limit("input"), (10, WORKING_DAYS, False)),
         ("of being asked", lambda: due(owing, "input", "特食处"), on(3, 6)),
@@ -233,7 +239,7 @@ INTERNAL: list[Rule] = [
 ]
 
 
-def planned_report(name: str, day: date) -> Case:
+def planned_report(name: str, day: date) -> SupervisedCase:
     return bureau.when(PlanReport(report=name, due=day, to=("市人大代表工委",)), on(2, 1), stream="reports")
 
 

@@ -112,7 +112,7 @@ FIGURES: list[Rule] = [
         ("satisfied and basically satisfied, of the forms", lambda: counted("满意", *FORMS), (146, 146)),
         (
             "but always shown apart",
-            lambda: [counted(each, *FORMS)[0] for each in ("评价满意", "评价基本满意", "评价不满意")],
+            lambda: [counted(status, *FORMS)[0] for status in ("评价满意", "评价基本满意", "评价不满意")],
             [144, 2, 0],
         ),
         (

@@ -50,12 +50,22 @@ from shared.messaging.envelope import Role
 from tests.domain.rows import CONGRESS, HOUSE, OPENNESS, Rule, answers, command_rules
 from tests.feedback.story import PROMISE, REPLIED, SIGNED, evaluate, evaluated, no_feedback
 from tests.publication import test_letters as letters
-from tests.supervision.clockwork import Case
+from tests.supervision.case_events import DISSATISFIED, anew, answered, on
 from tests.supervision.deadlines import test_extension as extension
-from tests.supervision.heard import DISSATISFIED, anew, answered, on
-from tests.supervision.overseen import HANDLER, LEADER, MET, OPEN, PROOF, STRANGER, case, overseeing, oversight
 from tests.supervision.oversight import test_closing as closing
 from tests.supervision.oversight import test_commitments as promises
+from tests.supervision.oversight_cases import (
+    HANDLER,
+    LEADER,
+    MET,
+    OPEN,
+    PROOF,
+    STRANGER,
+    case_with_deadlines,
+    oversight,
+    oversight_decider,
+)
+from tests.supervision.supervised_case import SupervisedCase
 
 order = OrderRehandling(reason="请再研究", ordered_by="市人大代表工委")
 ordered = RehandlingOrdered(round=2, reason="请再研究", ordered_by="市人大代表工委")
@@ -71,9 +81,9 @@ change = ChangeCongress(kind=Kind.SUGGESTION, congress=17, day=date(2028, 1, 15)
 changed = CongressChanged(**dict(change))
 same_again = change.model_copy(update={"day": date(2033, 1, 15)})
 filed = CaseArchived(reference=closing.FILE.reference, place=closing.FILE.place, term=Term.PERMANENT)
-carried, unanswered = CommitmentCarriedOver(commitment="c1", year=2024), overseeing(case())
-promising = overseeing(case(reply=MET, evaluation=MET, commitment=OPEN))
-waiting = overseeing(case(reply=MET, evaluation=OPEN))
+carried, unanswered = CommitmentCarriedOver(commitment="c1", year=2024), oversight_decider(case_with_deadlines())
+promising = oversight_decider(case_with_deadlines(reply=MET, evaluation=MET, commitment=OPEN))
+waiting = oversight_decider(case_with_deadlines(reply=MET, evaluation=OPEN))
 
 cancel = CancelCommitment(commitment="c1", reason="误登")
 promises_half = ReportProgress(commitment="c1", percent=50, what="已形成初稿", evidence=PROOF)
@@ -83,14 +93,14 @@ COLLECTED, EXPLAINED = "met evaluation 2023-05-20", ["set congress-explanation/c
 KINDS = {"half", "year", "check"}
 
 
-def refusal(case: Case) -> str:
+def refusal(case: SupervisedCase) -> str:
     return type(case.refused).__name__
 
 
 def at_change_of_congress() -> list[str]:
     """An open promise and an unanswered case: only the promise is explained, the limits go on."""
     with_promise = answered.when(promises.GUIDE, on(5, 11)).when(NoteCongress(day=date(2028, 1, 15)), date(2028, 1, 15))
-    return with_promise.news
+    return with_promise.decided_lines
 
 
 T8 = answers(
@@ -113,7 +123,7 @@ T8 = answers(
     ),
     (
         "the proposer is told in time",
-        lambda: extension.granted.when(extension.tell, on(5, 15)).news,
+        lambda: extension.granted.when(extension.tell, on(5, 15)).decided_lines,
         ["met told-of-extension 2023-05-15"],
     ),
     (
@@ -164,7 +174,11 @@ T14 = [
             lambda: [name for name, heard in SUBSCRIPTIONS.items() if EvaluationRecorded in heard],
             ["supervision", "desk"],
         ),
-        ("and it only keeps a deadline", lambda: answered.hears(DISSATISFIED, on(5, 20)).news, [COLLECTED]),
+        (
+            "and it only keeps a deadline",
+            lambda: answered.when_event(DISSATISFIED, on(5, 20)).decided_lines,
+            [COLLECTED],
+        ),
     ),
 ]
 T15 = command_rules(
@@ -255,7 +269,7 @@ T21 = [
         "T21",
         f"{CONGRESS}第二十二条",
         ("of an open promise the proposer is told in writing", at_change_of_congress, EXPLAINED),
-        ("what is not answered goes on with its limits", lambda: unfinished.news, []),
+        ("what is not answered goes on with its limits", lambda: unfinished.decided_lines, []),
     ),
 ]
 FOLLOWING: list[Rule] = [*T8, *T13, *T14, *T15, *T16, *T19, *T20, *T21]

@@ -47,7 +47,7 @@ from tests.cases import AS_CO
 from tests.domain.rows import OPENNESS, PRACTICE, Rule, answers, command_rules
 from tests.feedback import story as feedback_story
 from tests.feedback import test_co as co
-from tests.laws import CASE, heard
+from tests.given_when_then import CASE, as_recorded
 from tests.publication import test_letters as letters
 from tests.publication.story import (
     ABSTRACT,
@@ -152,7 +152,7 @@ OPEN = [
             lambda: SubmitReply.model_fields["proposed"].default,
             Disclosure.ACTIVE,
         ),
-        ("co opinions are not published", lambda: policies.react(heard(AS_CO), ()), []),
+        ("co opinions are not published", lambda: policies.react(as_recorded(AS_CO), ()), []),
     ),
     *command_rules(
         "7",

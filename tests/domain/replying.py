@@ -76,7 +76,7 @@ from tests.feedback.story import (
     submitted,
     taken,
 )
-from tests.laws import actor
+from tests.given_when_then import actor
 
 BY_DRAFTER, LED = {"by": DRAFTER}, {"by": LEADER}
 STRANGER = {"by": actor("qian", Role.HANDLER, department="特食处")}

@@ -8,8 +8,8 @@ from typing import Any
 from shared.domain.decider import Decider, EventForStream
 from shared.messaging.envelope import Actor, Command, Event
 from shared.messaging.errors import CommandError
-from tests import laws
-from tests.laws import CASE, CLERK, DAY
+from tests import given_when_then
+from tests.given_when_then import CASE, CLERK, DAY
 
 CONGRESS, OPENNESS, CIVIL = "市人大规定", "政府信息公开条例", "民法典"
 HOUSE, PRACTICE = "局内部安排", "办理惯例"
@@ -43,7 +43,7 @@ class CommandRule(Rule):
     stream: str = CASE
 
     def check(self) -> None:
-        outcome = laws.given(self.decider, *self.given).when(self.when, self.by, self.on, self.stream)
+        outcome = given_when_then.given(self.decider, *self.given).when(self.when, self.by, self.on, self.stream)
         if isinstance(self.then, type):
             outcome.then_rejected(self.then)
         else:

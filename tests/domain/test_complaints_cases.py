@@ -26,8 +26,8 @@ from shared.contracts.supervision import CaseClosed, Reopen
 from shared.messaging.envelope import CommandEnvelope, RecordedEvent
 from tests.assignment import story as assigned
 from tests.feedback import story as replying
+from tests.given_when_then import given
 from tests.intake import story as entering
-from tests.laws import given
 from tests.properties.lives import RECEIVED, SENT, SPRING, classified, co, lead, planned, taken_over
 from tests.properties.people import CLERK, HANDLER
 from tests.properties.test_found import accepted, played
@@ -184,5 +184,5 @@ def test_cdpt_1064_what_was_imported_stands_in_the_figures() -> None:
 def test_content_data_780_any_history_can_be_read_again() -> None:
     world = played(lead())
     again = World()
-    again.remember(world.events)
+    again.replay(world.events)
     assert again.row(RD) == world.row(RD)

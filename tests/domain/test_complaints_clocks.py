@@ -33,13 +33,13 @@ from shared.contracts.supervision import (
 from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Role
 from tests.domain.deadlines import CALENDAR as KNOWN
-from tests.laws import CLERK, given
-from tests.supervision.clockwork import CALENDARS, DUE, ENTERED, Case, bureau, rule
-from tests.supervision.clockwork import given as clocks
+from tests.given_when_then import CLERK, given
+from tests.supervision.case_events import CONFIRMED, handled, on, received, reply_sent
 from tests.supervision.deadlines import test_extension as extension
 from tests.supervision.deadlines.test_reminder_schedule import case as reminded
 from tests.supervision.deadlines.test_reminder_schedule import through
-from tests.supervision.heard import CONFIRMED, handled, on, received, sent
+from tests.supervision.supervised_case import CALENDARS, DUE, ENTERED, SupervisedCase, bureau, rule
+from tests.supervision.supervised_case import given as clocks
 
 AGAIN = ReckonAgain(reason="启用2023年工作日历")
 limited = clocks(RulesAdopted(rules=(rule("limit", 5, Unit.WORKING_DAYS, ENTERED),)), *CALENDARS)
@@ -52,7 +52,7 @@ def with_holiday(*days: date) -> CalendarAdopted:
     return CalendarAdopted(year=2023, holidays=(*known.holidays, *days), workdays=tuple(known.workdays))
 
 
-def due(case: Case, rule: str = "reply") -> date:
+def due(case: SupervisedCase, rule: str = "reply") -> date:
     return case.deadline(rule).terms.due
 
 
@@ -60,10 +60,10 @@ def due(case: Case, rule: str = "reply") -> date:
 
 
 def test_alaveteli_7292_a_new_holiday_changes_open_cases_and_says_so() -> None:
-    before = limited.happens(ENTERED, on(2, 16), HandlingRole.LEAD)
+    before = limited.when_fact(ENTERED, on(2, 16), HandlingRole.LEAD)
     after = clocks(*before.events, with_holiday(on(2, 22))).when(AGAIN, on(2, 20))
     assert (due(before, "limit"), due(after, "limit")) == (on(2, 23), on(2, 24))
-    assert after.one(DeadlineMoved).reason == AGAIN.reason
+    assert after.decided_event(DeadlineMoved).reason == AGAIN.reason
     assert deadline_moves(before.state, before.state.rules, {2023: holidays(on(2, 22))})[0].new_due == on(2, 24)
 
 
@@ -96,8 +96,11 @@ def test_taskana_2347_and_cdpt_2951_deadlines_are_days_and_know_no_hours() -> No
 
 
 def test_osticket_1574_nothing_is_overdue_because_of_days_off() -> None:
-    assert limited.happens(ENTERED, on(4, 28), HandlingRole.LEAD).day(on(5, 9)).news == []
-    assert "missed limit 2023-05-09" in limited.happens(ENTERED, on(4, 28), HandlingRole.LEAD).day(on(5, 10)).news
+    assert limited.when_fact(ENTERED, on(4, 28), HandlingRole.LEAD).when_day(on(5, 9)).decided_lines == []
+    assert (
+        "missed limit 2023-05-09"
+        in limited.when_fact(ENTERED, on(4, 28), HandlingRole.LEAD).when_day(on(5, 10)).decided_lines
+    )
 
 
 def test_fixmystreet_2378_and_whatdotheyknow_959_each_part_has_limits_of_its_own_in_a_table() -> None:
@@ -114,8 +117,8 @@ def test_fixmystreet_2378_and_whatdotheyknow_959_each_part_has_limits_of_its_own
 
 def test_righttoknow_183_a_return_that_waits_for_consent_stops_no_clock() -> None:
     asked = ReturnRequested(ground=ReturnGround.NOT_OURS, reason="属广电", suggested_unit="广电局", approved_by="李")
-    assert due(received.hears(asked, on(2, 20))) == DUE
-    assert "missed reply 2023-05-16" in received.hears(asked, on(2, 20)).day(on(5, 17)).news
+    assert due(received.when_event(asked, on(2, 20))) == DUE
+    assert "missed reply 2023-05-16" in received.when_event(asked, on(2, 20)).when_day(on(5, 17)).decided_lines
 
 
 def test_glpi_10594_and_frappe_1675_there_is_no_pause_that_could_be_counted_wrongly() -> None:
@@ -126,11 +129,13 @@ def test_glpi_10594_and_frappe_1675_there_is_no_pause_that_could_be_counted_wron
 
 
 def test_righttoknow_102_an_extension_stops_overdue() -> None:
-    late = extension.asked.day(on(5, 17))
+    late = extension.asked.when_day(on(5, 17))
     assert late.deadline("reply").status.missed  # type: ignore[union-attr]
     extended = late.when(extension.grant, on(5, 18), CLERK)
     assert not extended.deadline("reply").status.missed  # type: ignore[union-attr]
-    assert [said for said in extended.day(on(5, 19)).news if said.startswith(("missed reply", "late reply"))] == []
+    assert [
+        said for said in extended.when_day(on(5, 19)).decided_lines if said.startswith(("missed reply", "late reply"))
+    ] == []
 
 
 def test_frappe_2449_more_time_is_not_added_to_the_beginning() -> None:
@@ -147,16 +152,16 @@ def test_glpi_15605_another_rule_does_not_forget_the_extension() -> None:
     assert after.deadline("reply").due_before_extension == on(4, 16)
 
 
-def extended(case: Case) -> Case:
+def extended(case: SupervisedCase) -> SupervisedCase:
     asked = case.when(extension.request, on(3, 1), CLERK)
     return asked.when(extension.grant, on(3, 2), CLERK)
 
 
-def another_calendar(case: Case) -> Case:
+def another_calendar(case: SupervisedCase) -> SupervisedCase:
     return clocks(*case.events, with_holiday(on(5, 16), on(8, 16))).when(AGAIN, on(3, 3))
 
 
-def another_rule(case: Case) -> Case:
+def another_rule(case: SupervisedCase) -> SupervisedCase:
     longer = tuple(
         rule.model_copy(update={"value": 25}) if rule.rule == "contact" else rule for rule in case.state.rules
     )
@@ -165,7 +170,7 @@ def another_rule(case: Case) -> Case:
 
 @pytest.mark.parametrize("order", list(permutations([extended, another_calendar, another_rule])))
 def test_cts_2725_2742_2818_2861_extension_calendar_and_rule_in_any_order_give_one_date(
-    order: tuple[Callable[[Case], Case], ...],
+    order: tuple[Callable[[SupervisedCase], SupervisedCase], ...],
 ) -> None:
     case = handled
     for step in order:
@@ -179,9 +184,9 @@ def test_cts_2725_2742_2818_2861_extension_calendar_and_rule_in_any_order_give_o
 
 def test_hocs_the_date_before_an_extension_is_not_lost() -> None:
     """Suspension there was irreversibly removing the current deadline."""
-    extended = extension.granted.one(DeadlineExtended)
+    extended = extension.granted.decided_event(DeadlineExtended)
     assert (extended.old_due, extended.due) == (DUE, extension.UNTIL)
-    late = extension.granted.hears(sent(), on(6, 1)).one(DeadlineMet)
+    late = extension.granted.when_event(reply_sent(), on(6, 1)).decided_event(DeadlineMet)
     assert (late.days_late, late.days_late_original) == (0, 16)
 
 
@@ -201,12 +206,12 @@ def test_probo_1591_reminders_are_not_spent_over_a_weekend() -> None:
 
 def test_glpi_22678_the_leader_is_told_after_working_days() -> None:
     _, said = through(reminded.when(AGAIN, on(5, 16)), on(5, 17), on(5, 22))
-    assert [each for each in said if "superior" in each] == ["05-18 superior reply 李局 -2"]
+    assert [line for line in said if "superior" in line] == ["05-18 superior reply 李局 -2"]
 
 
 def test_dispatch_2531_reminders_go_to_who_has_the_work_now() -> None:
     moved = WorkHandedOver(post=Role.HANDLER, department="广告处", from_whom="张三", to_whom="孙某", reason="轮岗")
-    told = handled.hears(moved, on(4, 3)).day(on(4, 17)).decided
+    told = handled.when_event(moved, on(4, 3)).when_day(on(4, 17)).decided
     assert {event.to for event in told if isinstance(event, ReminderSent) and event.rule == "reply"} == {"孙某"}
 
 
@@ -234,7 +239,7 @@ def test_mozilla_15095_nothing_is_approved_by_waiting() -> None:
 
 
 def test_steedos_601_a_department_s_days_leave_out_the_holidays() -> None:
-    assert due(received.hears(CONFIRMED, on(4, 28)), "acceptance") == on(5, 5)
+    assert due(received.when_event(CONFIRMED, on(4, 28)), "acceptance") == on(5, 5)
 
 
 def test_gocardless_23_a_calendar_is_adopted_by_hand_with_its_working_weekends() -> None:

@@ -21,9 +21,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
-from tests.faults.playing import Outcome, run
-from tests.faults.schedule import Fault, cast, schedule
-from tests.faults.stage import Stage
+from tests.faults.run import Outcome, run
+from tests.faults.schedule import Fault, process_names, schedule
+from tests.faults.test_bed import TestBed
 from tests.faults.truths import RunRecord
 
 SMALL = Path(__file__).parents[1] / "data" / "handover-small.csv"
@@ -55,7 +55,7 @@ class Chaos:
 
     async def play(self, seeds: range, jobs: int) -> None:
         async with AsyncExitStack() as stack:
-            stages = [await stack.enter_async_context(Stage(self.home / f"stage-{n}")) for n in range(jobs)]
+            stages = [await stack.enter_async_context(TestBed(self.home / f"stage-{n}")) for n in range(jobs)]
             undisturbed = await self._undisturbed(stages[0])
             with Progress(*COLUMNS, console=self.console) as progress:
                 bar, next_seeds = progress.add_task("seeds", total=len(seeds)), iter(seeds)
@@ -63,7 +63,7 @@ class Chaos:
                     for stage in stages:
                         tasks.create_task(self._work(stage, next_seeds, undisturbed, progress, bar))
 
-    async def _undisturbed(self, stage: Stage) -> RunRecord:
+    async def _undisturbed(self, stage: TestBed) -> RunRecord:
         outcome = await run(stage, self.hand_over_list, list(BACKGROUND_PROCESSES))
         if outcome.record is None or outcome.wrong:
             self.console.print(*outcome.wrong, sep="\n", markup=False)
@@ -72,15 +72,15 @@ class Chaos:
         self.console.print(f"undisturbed {outcome.seconds:6.1f} s  {events} events", highlight=False)
         return outcome.record
 
-    async def _work(self, stage: Stage, seeds: Iterator[int], quiet: RunRecord, progress: Progress, bar: int) -> None:
+    async def _work(self, stage: TestBed, seeds: Iterator[int], quiet: RunRecord, progress: Progress, bar: int) -> None:
         for seed in seeds:
-            names = cast(seed, list(BACKGROUND_PROCESSES))
+            names = process_names(seed, list(BACKGROUND_PROCESSES))
             faults = schedule(seed, names)
             self.outcomes[seed] = outcome = await run(stage, self.hand_over_list, names, faults, quiet)
             self._tell(seed, faults, outcome, stage)
             progress.update(bar, advance=1, description=f"{len(self.differing)} differed")
 
-    def _tell(self, seed: int, faults: list[Fault], outcome: Outcome, stage: Stage) -> None:
+    def _tell(self, seed: int, faults: list[Fault], outcome: Outcome, stage: TestBed) -> None:
         said = ", ".join(f"{fault.what} {fault.whom}" for fault in faults)
         verdict = "differs" if outcome.wrong else "the same"
         self.console.print(
@@ -102,8 +102,8 @@ class Chaos:
 async def stoppable(work: Coroutine[Any, Any, None]) -> None:
     """Ctrl-C, or an order to end, leaves no engine behind; what has been played until then is told."""
     task = asyncio.ensure_future(work)
-    for each in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_number, task.cancel)
     await task
 
 

@@ -7,8 +7,8 @@ import pytest
 from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.__main__ import SMALL
-from tests.faults.playing import run
-from tests.faults.stage import Stage
+from tests.faults.run import run
+from tests.faults.test_bed import TestBed
 from tests.faults.truths import RunRecord
 
 
@@ -18,13 +18,13 @@ def hand_over_list() -> HandOverList:
 
 
 @pytest.fixture(scope="package")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    async with Stage(tmp_path_factory.mktemp("faults")) as made:
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TestBed]:
+    async with TestBed(tmp_path_factory.mktemp("faults")) as made:
         yield made
 
 
 @pytest.fixture(scope="package")
-async def undisturbed(stage: Stage, hand_over_list: HandOverList) -> RunRecord:
+async def undisturbed(stage: TestBed, hand_over_list: HandOverList) -> RunRecord:
     outcome = await run(stage, hand_over_list, list(BACKGROUND_PROCESSES))
     assert outcome.wrong == []
     assert outcome.record is not None

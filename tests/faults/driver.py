@@ -1,4 +1,4 @@
-"""Who plays the list: a clerk at the command line, who may be killed and begins again, and notes what was promised."""
+"""Plays a list as a clerk at the command line would, restarts after a kill, and records what was acknowledged."""
 
 import asyncio
 from datetime import date
@@ -22,8 +22,8 @@ REST = 0.2
 Promise = tuple[str, str, int, str]  # service, stream, version, type
 
 
-class Noting(CommandClient):
-    """A client that keeps what it was told had been done."""
+class RecordingCommandClient(CommandClient):
+    """A client that records in `promised` the events that were acknowledged to it."""
 
     promised: set[Promise]
 
@@ -31,7 +31,7 @@ class Noting(CommandClient):
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, **more: Any
     ) -> WrittenEvents:
         done = await super().send(stream, command, actor, on, id, **more)
-        self.promised |= {(command.service(), *each) for each in done}
+        self.promised |= {(command.service(), *written_event) for written_event in done}
         return done
 
 
@@ -45,17 +45,17 @@ class Driver:
         self._round: asyncio.Task[None] | None = None
 
     async def play(self) -> None:
-        while not await self._played():
+        while not await self._play_round():
             await asyncio.sleep(max(REST, self._away))
             self._away = 0.0
 
-    async def _played(self) -> bool:
+    async def _play_round(self) -> bool:
         self.rounds += 1
-        self._round = asyncio.create_task(self._once())
+        self._round = asyncio.create_task(self._run_once())
         try:
             await asyncio.wait({self._round})
         finally:
-            await self.again(self._away)
+            await self.restart(self._away)
         if self._round.cancelled():
             return False
         try:
@@ -64,8 +64,8 @@ class Driver:
             return False
         return True
 
-    async def _once(self) -> None:
-        async with Noting(self.settings) as client:
+    async def _run_once(self) -> None:
+        async with RecordingCommandClient(self.settings) as client:
             client.promised = self.promised
             db = Connection(self.settings.dsn("desk"), "play")
             try:
@@ -74,8 +74,8 @@ class Driver:
             finally:
                 await db.close()
 
-    async def again(self, away: float) -> None:
-        """Dies, and begins again after a while with the same ids."""
+    async def restart(self, away: float) -> None:
+        """Cancels the round; `play` begins the next one after `away` seconds, with the same command ids."""
         self._away = away
         if self._round is not None and not self._round.done():
             await cancel_and_wait([self._round])

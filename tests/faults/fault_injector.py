@@ -15,31 +15,31 @@ from shared.bus.broker import options
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.subscriptions import durable
 from shared.process.local_engines import Engine
-from tests.faults.proxy import Wire
-from tests.faults.schedule import DRIVER, ENGINES, Fault, What, role
-from tests.faults.stage import Scene
+from tests.faults.proxy import Proxy
+from tests.faults.schedule import DRIVER, ENGINES, Fault, FaultKind, service_of
+from tests.faults.test_bed import RunEnvironment
 
 SESSIONS = """FROM pg_stat_activity WHERE usename = $1 AND datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 class FaultInjector:
-    """Does faults in one scene; `again` makes whoever plays the list begin again."""
+    """Does faults in one scene; `restart` makes whoever plays the list begin again."""
 
-    def __init__(self, scene: Scene, again: Callable[[float], Awaitable[None]]) -> None:
-        self.scene, self.again = scene, again
+    def __init__(self, scene: RunEnvironment, restart: Callable[[float], Awaitable[None]]) -> None:
+        self.scene, self.restart = scene, restart
         self._busy = {name: asyncio.Lock() for name in ENGINES}
 
-    async def do(self, fault: Fault) -> None:
+    async def inject(self, fault: Fault) -> None:
         """Returns when the fault is over."""
         match fault.what:
-            case What.KILL | What.PAUSE | What.STOP | What.WIPE if fault.whom in ENGINES:
+            case FaultKind.KILL | FaultKind.PAUSE | FaultKind.STOP | FaultKind.WIPE if fault.whom in ENGINES:
                 async with self._busy[fault.whom]:
                     await self._engine(fault, self._engine_of(fault.whom))
-            case What.KILL | What.PAUSE:
+            case FaultKind.KILL | FaultKind.PAUSE:
                 await self._process(fault)
-            case What.DELETE | What.FORGET:
-                await self._lose(fault)
-            case What.HANG_UP | What.CANCEL:
+            case FaultKind.DELETE | FaultKind.FORGET:
+                await self._delete_from_jetstream(fault)
+            case FaultKind.HANG_UP | FaultKind.CANCEL:
                 await self._end_sessions(fault)
             case _:
                 await self._connection(fault, self.scene.wires[fault.whom, fault.engine])
@@ -48,23 +48,23 @@ class FaultInjector:
         return self.scene.engines.postgres if name == "postgres" else self.scene.engines.nats
 
     async def _engine(self, fault: Fault, engine: Engine) -> None:
-        if fault.what is What.PAUSE:
-            with standing_still(engine):
+        if fault.what is FaultKind.PAUSE:
+            with paused(engine):
                 await asyncio.sleep(fault.lasts)
             return
-        if fault.what is What.STOP:
+        if fault.what is FaultKind.STOP:
             await engine.stop()
         else:
             await asyncio.to_thread(engine.kill)
-        if fault.what is What.WIPE:
+        if fault.what is FaultKind.WIPE:
             self.scene.engines.nats.wipe()
         await asyncio.sleep(fault.lasts)
         await engine.start()
 
     async def _process(self, fault: Fault) -> None:
         if fault.whom == DRIVER:
-            await self.again(fault.lasts)
-        elif fault.what is What.KILL:
+            await self.restart(fault.lasts)
+        elif fault.what is FaultKind.KILL:
             self.scene.processes.kill(fault.whom, fault.lasts)
             await asyncio.sleep(fault.lasts)
         else:
@@ -72,32 +72,32 @@ class FaultInjector:
             await asyncio.sleep(fault.lasts)
             self.scene.processes.resume(fault.whom)
 
-    async def _connection(self, fault: Fault, wire: Wire) -> None:
+    async def _connection(self, fault: Fault, wire: Proxy) -> None:
         match fault.what:
-            case What.CUT:
-                for link in wire.chosen(fault.which):
-                    link.breaks(fault.moment)
-            case What.STRAND:
-                wire.strand(fault.which)
-            case What.SEVER:
+            case FaultKind.CUT:
+                for link in wire.connections_at(fault.which):
+                    link.cut_at(fault.moment)
+            case FaultKind.STRAND:
+                wire.black_hole(fault.which)
+            case FaultKind.SEVER:
                 wire.closed = True
-                for link in wire.chosen(None):
+                for link in wire.connections_at(None):
                     link.cut()
-            case What.DELAY:
+            case FaultKind.DELAY:
                 wire.delay = fault.delay
-            case What.SILENCE:
-                wire.silence(True)
+            case FaultKind.SILENCE:
+                wire.block(True)
         await asyncio.sleep(fault.lasts)
-        if fault.what in {What.SEVER, What.DELAY, What.SILENCE}:
-            wire.heal()
+        if fault.what in {FaultKind.SEVER, FaultKind.DELAY, FaultKind.SILENCE}:
+            wire.restore()
 
-    async def _lose(self, fault: Fault) -> None:
+    async def _delete_from_jetstream(self, fault: Fault) -> None:
         async with self._busy["nats"], self._streams() as js:
             with suppress(NotFoundError):
-                if fault.what is What.DELETE:
+                if fault.what is FaultKind.DELETE:
                     await js.delete_stream(EVENTS_STREAM)
                 else:
-                    await js.delete_consumer(EVENTS_STREAM, durable(role(fault.whom)))
+                    await js.delete_consumer(EVENTS_STREAM, durable(service_of(fault.whom)))
 
     @asynccontextmanager
     async def _streams(self) -> AsyncIterator[JetStreamContext]:
@@ -109,15 +109,15 @@ class FaultInjector:
             await connection.close()
 
     async def _end_sessions(self, fault: Fault) -> None:
-        what = "pg_terminate_backend" if fault.what is What.HANG_UP else "pg_cancel_backend"
+        what = "pg_terminate_backend" if fault.what is FaultKind.HANG_UP else "pg_cancel_backend"
         async with self._busy["postgres"]:
             connection = await asyncpg.connect(self.scene.direct.postgres)
-            await connection.fetch(f"SELECT {what}(pid) {SESSIONS}", role(fault.whom))
+            await connection.fetch(f"SELECT {what}(pid) {SESSIONS}", service_of(fault.whom))
             await connection.close()
 
 
 @contextmanager
-def standing_still(engine: Engine) -> Iterator[None]:
+def paused(engine: Engine) -> Iterator[None]:
     """The server first, so that it bears no helper meanwhile."""
     for pid in (engine.pid, *engine._processes()):
         with suppress(ProcessLookupError):

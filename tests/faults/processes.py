@@ -1,4 +1,4 @@
-"""Every part as a process of its own, kept alive by us as an orchestrator would, killed and paused without a word."""
+"""Every service as a process of its own, restarted when it ends, and killed and paused by the tests."""
 
 import asyncio
 import json
@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import Any, Self
 
 from shared.settings import Settings
-from tests.faults.schedule import role
+from tests.faults.schedule import service_of
 
 REST, FAREWELL = 0.05, 3.0
 ROOT = Path(__file__).parents[2]
 
 
-class Nursery:
-    """The process from which all parts are forked; see nursery.py."""
+class ForkServer:
+    """The process from which all services are forked; see fork_server.py."""
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.faults.nursery", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            cwd=ROOT,
+            sys.executable, "-m", "tests.faults.fork_server",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT,
         )  # fmt: skip
         self.heard: Callable[[dict[str, Any]], None] = lambda _: None
         ready = asyncio.get_running_loop().create_future()
@@ -38,7 +38,7 @@ class Nursery:
                 ready.set_result(None)
             self.heard(json.loads(line))
 
-    def order(self, **what: Any) -> None:
+    def request_fork(self, **what: Any) -> None:
         assert self._process.stdin
         self._process.stdin.write(json.dumps(what).encode() + b"\n")
 
@@ -52,7 +52,7 @@ class Nursery:
 class Processes:
     """Keeps one process per name alive until the block ends; `feedback-2` is a second process of feedback."""
 
-    def __init__(self, nursery: Nursery, settings: Mapping[str, Settings], home: Path) -> None:
+    def __init__(self, nursery: ForkServer, settings: Mapping[str, Settings], home: Path) -> None:
         self.nursery, self.settings, self.home = nursery, settings, home
         self.alive: dict[str, int] = {}  # a handle on the process, which can't mean another
         self._names: dict[int, str] = {}
@@ -62,13 +62,13 @@ class Processes:
         self._stopping = False
 
     async def __aenter__(self) -> Self:
-        self.nursery.heard = self._heard
+        self.nursery.heard = self._handle_report
         for name in self.settings:
-            self._order(name)
+            self._start(name)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """In order first, without a word after that; whoever is just being born is waited for."""
+        """SIGTERM first, SIGKILL after `FAREWELL` seconds; processes that are just being forked are waited for."""
         self._stopping = True
         for end in (signal.SIGTERM, signal.SIGKILL):
             told = set[str]()
@@ -81,7 +81,7 @@ class Processes:
                             told.add(name)
                         await asyncio.sleep(0.01)
 
-    def _order(self, name: str) -> None:
+    def _start(self, name: str) -> None:
         settings = self.settings[name]
         self._coming.add(name)
         environment = {
@@ -91,9 +91,9 @@ class Processes:
             "BANLI_CLOCK": "false",
         }
         log = str(self.home / f"{name}.log")
-        self.nursery.order(name=name, part=role(name), log=log, environment=environment)
+        self.nursery.request_fork(name=name, part=service_of(name), log=log, environment=environment)
 
-    def _heard(self, news: dict[str, Any]) -> None:
+    def _handle_report(self, news: dict[str, Any]) -> None:
         if news.get("born") in self.settings:
             name = self._names[news["pid"]] = news["born"]
             self._coming.discard(name)
@@ -102,14 +102,14 @@ class Processes:
         elif name := self._names.pop(news.get("died", 0), ""):
             if handle := self.alive.pop(name, None):
                 os.close(handle)
-            self._over(name, news["code"])
+            self._handle_exit(name, news["code"])
 
-    def _over(self, name: str, code: int) -> None:
+    def _handle_exit(self, name: str, code: int) -> None:
         if not self._stopping:
             if code != -signal.SIGKILL:
                 self.ends.append(f"{name} ended with {code}")
             rest = self._away.pop(name, REST)
-            asyncio.get_running_loop().call_later(rest, lambda: None if self._stopping else self._order(name))
+            asyncio.get_running_loop().call_later(rest, lambda: None if self._stopping else self._start(name))
 
     def _signal(self, name: str, what: signal.Signals) -> None:
         if name in self.alive:

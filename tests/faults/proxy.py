@@ -11,7 +11,7 @@ NAMED = b"application_name\0"
 Dial = Callable[[Callable[[], asyncio.Protocol]], Coroutine[Any, Any, Any]]
 
 
-class Moment(StrEnum):
+class CutMoment(StrEnum):
     """When a connection breaks."""
 
     NOW = "now"
@@ -19,12 +19,12 @@ class Moment(StrEnum):
     UNANSWERED = "unanswered"  # what is asked next arrives, its answer does not
 
 
-class End(asyncio.Protocol):
+class ProxyEndpoint(asyncio.Protocol):
     """One end of a connection: what arrives here leaves at the other end."""
 
-    other: "End"
+    other: "ProxyEndpoint"
 
-    def __init__(self, link: "Link") -> None:
+    def __init__(self, link: "ProxiedConnection") -> None:
         self.link, self.transport = link, None
         self._leaving: deque[tuple[float, bytes]] = deque()
         self._over = self._aborted = self._waits = self.gone = False
@@ -33,7 +33,7 @@ class End(asyncio.Protocol):
         self.transport = transport
         if self._aborted:
             transport.abort()
-        self.leave()
+        self.close_when_flushed()
 
     def data_received(self, data: bytes) -> None:
         self.link.carry(self, data)
@@ -52,28 +52,28 @@ class End(asyncio.Protocol):
     def send(self, data: bytes) -> None:
         """Lets data go out here, in its order, after the delay of the wire."""
         self._leaving.append((asyncio.get_running_loop().time() + self.link.wire.delay, data))
-        self.leave()
+        self.close_when_flushed()
 
     def end(self) -> None:
         """The other side hung up: so do we, once everything before it has gone out."""
         self._over = True
-        self.leave()
+        self.close_when_flushed()
 
-    def leave(self) -> None:
+    def close_when_flushed(self) -> None:
         loop = asyncio.get_running_loop()
-        if self.transport is None or self.gone or self.link.held:
+        if self.transport is None or self.gone or self.link.is_blocked:
             return
         while self._leaving and self._leaving[0][0] <= loop.time():
             self.transport.write(self._leaving.popleft()[1])
         if self._leaving and not self._waits:
             self._waits = True
-            loop.call_at(self._leaving[0][0], self._come)
+            loop.call_at(self._leaving[0][0], self._deliver_delayed)
         elif self._over and not self._leaving:
             self.transport.close()
 
-    def _come(self) -> None:
+    def _deliver_delayed(self) -> None:
         self._waits = False
-        self.leave()
+        self.close_when_flushed()
 
     def abort(self) -> None:
         self._leaving.clear()
@@ -82,44 +82,44 @@ class End(asyncio.Protocol):
             self.transport.abort()
 
 
-class Link:
+class ProxiedConnection:
     """One connection through a wire. `name` is what the part calls it, where it says so."""
 
-    def __init__(self, wire: "Wire", born: int) -> None:
+    def __init__(self, wire: "Proxy", born: int) -> None:
         self.wire, self.name, self.born = wire, "", born
-        self.near, self.far = End(self), End(self)
+        self.near, self.far = ProxyEndpoint(self), ProxyEndpoint(self)
         self.near.other, self.far.other = self.far, self.near
         self.stranded = False
-        self._breaks: Moment | None = None
+        self._breaks: CutMoment | None = None
         self._asked = False
 
     @property
-    def held(self) -> bool:
+    def is_blocked(self) -> bool:
         return self.stranded or self.wire.silent
 
-    def carry(self, end: End, data: bytes) -> None:
+    def carry(self, end: ProxyEndpoint, data: bytes) -> None:
         asking = end is self.near
         if asking and not self.name:
             self.name = data.partition(NAMED)[2].partition(b"\0")[0].decode(errors="replace")
-        if self._breaks is Moment.TORN and asking:
+        if self._breaks is CutMoment.TORN and asking:
             self.far.send(data[: max(1, len(data) // 2)])
             self.cut()
-        elif self._breaks is Moment.UNANSWERED and self._asked and not asking:
+        elif self._breaks is CutMoment.UNANSWERED and self._asked and not asking:
             self.cut()
         elif not self.stranded:
             self._asked = self._asked or asking
             end.other.send(data)
 
-    def lost(self, end: End) -> None:
+    def lost(self, end: ProxyEndpoint) -> None:
         end.gone = True
         if not self.stranded:
             end.other.end()
         if self.near.gone and self.far.gone:
             self.wire.links.discard(self)
 
-    def breaks(self, moment: Moment) -> None:
+    def cut_at(self, moment: CutMoment) -> None:
         self._breaks, self._asked = moment, False
-        if moment is Moment.NOW:
+        if moment is CutMoment.NOW:
             self.cut()
 
     def cut(self) -> None:
@@ -128,30 +128,30 @@ class Link:
         self.far.abort()
 
 
-class Wire:
+class Proxy:
     """Listens on a port of its own and hands every connection on to the engine."""
 
     def __init__(self, dial: Dial) -> None:
         self._dial, self._born = dial, 0
-        self.links: set[Link] = set()
+        self.links: set[ProxiedConnection] = set()
         self.delay, self.silent, self.closed = 0.0, False, False
-        self._stranded: list[Link] = []
+        self._stranded: list[ProxiedConnection] = []
         self._dialling: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._welcome, "127.0.0.1", 0)
+        self._server = await loop.create_server(self._accept, "127.0.0.1", 0)
         self.port: int = self._server.sockets[0].getsockname()[1]
 
-    def _welcome(self) -> End:
+    def _accept(self) -> ProxyEndpoint:
         self._born += 1
-        link = Link(self, self._born)
+        link = ProxiedConnection(self, self._born)
         task = asyncio.get_running_loop().create_task(self._connect(link))
         self._dialling.add(task)
         task.add_done_callback(self._dialling.discard)
         return link.near
 
-    async def _connect(self, link: Link) -> None:
+    async def _connect(self, link: ProxiedConnection) -> None:
         if self.closed:
             link.near.abort()
             return
@@ -162,31 +162,31 @@ class Wire:
             link.far.gone = True
             link.near.abort()
 
-    def chosen(self, which: float | None) -> list[Link]:
+    def connections_at(self, which: float | None) -> list[ProxiedConnection]:
         """The connections that are there now, or the one at that fraction of them."""
         there = sorted(self.links, key=lambda link: (link.name, link.born))
         return there if which is None or not there else [there[int(which * len(there))]]
 
-    def silence(self, silent: bool) -> None:
+    def block(self, silent: bool) -> None:
         """While silent nothing arrives; it comes when the silence ends, for TCP sends again."""
         self.silent = silent
         for link in list(self.links):
-            link.near.leave()
-            link.far.leave()
+            link.near.close_when_flushed()
+            link.far.close_when_flushed()
 
-    def strand(self, which: float | None) -> None:
+    def black_hole(self, which: float | None) -> None:
         """These connections stay up and never say a word again; neither side is told."""
-        for link in self.chosen(which):
+        for link in self.connections_at(which):
             link.stranded = True
             self._stranded.append(link)
 
-    def heal(self) -> None:
+    def restore(self) -> None:
         self.delay, self.closed = 0.0, False
-        self.silence(False)
+        self.block(False)
 
     async def reset(self) -> None:
         """As new: no connection is left."""
-        self.heal()
+        self.restore()
         for link in [*self.links, *self._stranded]:
             link.cut()
         self._stranded.clear()

@@ -15,7 +15,7 @@ from shared.bus.subjects import EVENTS_STREAM
 from shared.eventlog.checkpoints import checkpoints, parked
 from shared.eventlog.log import Connection
 from tests.faults.driver import Promise
-from tests.faults.stage import Scene
+from tests.faults.test_bed import RunEnvironment
 from tests.faults.truths import RunRecord
 
 AT_ONCE = 250
@@ -24,7 +24,7 @@ command_id, command_hash, causation_id, correlation_id, recorded_at, event.xid::
 FROM eventlog.event LEFT JOIN eventlog.sequence USING (service, stream, version) ORDER BY position, event.ordinal"""
 
 
-async def look(scene: Scene, promised: set[Promise]) -> RunRecord:
+async def record_run(scene: RunEnvironment, promised: set[Promise]) -> RunRecord:
     line, sight = Connection(scene.direct.dsn("desk"), "look"), await asyncpg.connect(scene.direct.postgres)
     connection = await nats.connect(scene.direct.nats, **options(scene.direct, "sequencer"))
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from tests.faults.proxy import Moment
+from tests.faults.proxy import CutMoment
 
 ENGINES, DRIVER = ("postgres", "nats"), "cli"
 FIRST, LAST = 20, 960  # when, in thousandths of the events of an undisturbed run
@@ -15,7 +15,7 @@ LONGEST = 7.0
 TOGETHER = 0.3  # how often a fault comes at the same moment as the one before
 
 
-class What(StrEnum):
+class FaultKind(StrEnum):
     """What can happen."""
 
     KILL = "kill"  # a part or an engine, without a word; it comes back after a while
@@ -38,34 +38,37 @@ class Fault:
     """One thing that goes wrong. `at` is in thousandths of the events that an undisturbed run writes."""
 
     at: int
-    what: What
+    what: FaultKind
     whom: str
     lasts: float = 0.0
     engine: str = ""  # for a connection: where it leads
     which: float | None = None  # which one of the connections, as a fraction of them; all where None
-    moment: Moment = Moment.NOW
+    moment: CutMoment = CutMoment.NOW
     delay: float = 0.0
 
     def __str__(self) -> str:
         says = [self.what, self.whom]
         says += [f"-> {self.engine}"] if self.engine else []
         says += [f"connection at {self.which:.2f}"] if self.which is not None else []
-        says += [self.moment] if self.moment is not Moment.NOW else []
+        says += [self.moment] if self.moment is not CutMoment.NOW else []
         says += [f"by {self.delay * 1000:.0f} ms"] if self.delay else []
         says += [f"for {self.lasts:.2f} s"] if self.lasts else []
         return " ".join(says)
 
 
 # Which kinds chance prefers. A stranded connection is noticed only after half a minute, so none is left to chance.
-WEIGHTS = {what: {What.KILL: 6, What.CUT: 5, What.PAUSE: 3, What.STRAND: 0}.get(what, 2) for what in What}
+WEIGHTS = {
+    what: {FaultKind.KILL: 6, FaultKind.CUT: 5, FaultKind.PAUSE: 3, FaultKind.STRAND: 0}.get(what, 2)
+    for what in FaultKind
+}
 
 
-def cast(seed: int, parts: Sequence[str]) -> list[str]:
+def process_names(seed: int, parts: Sequence[str]) -> list[str]:
     """Who plays: every part, and a replica of one of them."""
     return [*parts, f"{random.Random(f'cast/{seed}').choice(parts)}-2"]
 
 
-def role(name: str) -> str:
+def service_of(name: str) -> str:
     """Which part a process is, whatever its number."""
     return name.partition("-")[0]
 
@@ -74,7 +77,7 @@ def schedule(seed: int, parts: Sequence[str]) -> list[Fault]:
     """The faults of a run in their order; among seeds that follow each other each kind has its turn."""
     dice = random.Random(f"schedule/{seed}")
     more = dice.choices(list(WEIGHTS), list(WEIGHTS.values()), k=dice.randint(FEWEST, MOST))
-    kinds = [list(What)[seed % len(What)], *more]
+    kinds = [list(FaultKind)[seed % len(FaultKind)], *more]
     dice.shuffle(kinds)
     moments = sorted(dice.randint(FIRST, LAST) for _ in kinds)
     for n in range(1, len(moments)):
@@ -83,39 +86,39 @@ def schedule(seed: int, parts: Sequence[str]) -> list[Fault]:
     return [fault(dice, at, what, parts) for at, what in zip(moments, kinds, strict=True)]
 
 
-def fault(dice: random.Random, at: int, what: What, parts: Sequence[str]) -> Fault:
+def fault(dice: random.Random, at: int, what: FaultKind, parts: Sequence[str]) -> Fault:
     match what:
-        case What.KILL:
-            return Fault(at, what, dice.choice([*parts * 2, *ENGINES, DRIVER]), while_(dice))
-        case What.PAUSE:
-            return Fault(at, what, dice.choice([*parts * 2, *ENGINES]), 0.1 + while_(dice))
-        case What.STOP:
-            return Fault(at, what, dice.choice(ENGINES), while_(dice))
-        case What.WIPE | What.DELETE:
+        case FaultKind.KILL:
+            return Fault(at, what, dice.choice([*parts * 2, *ENGINES, DRIVER]), random_duration_s(dice))
+        case FaultKind.PAUSE:
+            return Fault(at, what, dice.choice([*parts * 2, *ENGINES]), 0.1 + random_duration_s(dice))
+        case FaultKind.STOP:
+            return Fault(at, what, dice.choice(ENGINES), random_duration_s(dice))
+        case FaultKind.WIPE | FaultKind.DELETE:
             return Fault(at, what, "nats")
-        case What.FORGET:
-            return Fault(at, what, dice.choice([part for part in parts if SUBSCRIPTIONS.get(role(part))]))
-        case What.HANG_UP | What.CANCEL:
+        case FaultKind.FORGET:
+            return Fault(at, what, dice.choice([part for part in parts if SUBSCRIPTIONS.get(service_of(part))]))
+        case FaultKind.HANG_UP | FaultKind.CANCEL:
             return Fault(at, what, dice.choice(parts))
         case _:
             return connection(dice, at, what, dice.choice([*parts, DRIVER]))
 
 
-def connection(dice: random.Random, at: int, what: What, whom: str) -> Fault:
+def connection(dice: random.Random, at: int, what: FaultKind, whom: str) -> Fault:
     engine = dice.choice(ENGINES)
     which = dice.choice((None, dice.random()))
     match what:
-        case What.CUT:
-            return Fault(at, what, whom, 0.0, engine, which, dice.choice(list(Moment)))
-        case What.STRAND:
+        case FaultKind.CUT:
+            return Fault(at, what, whom, 0.0, engine, which, dice.choice(list(CutMoment)))
+        case FaultKind.STRAND:
             return Fault(at, what, whom, 0.0, engine, which)
-        case What.DELAY:
-            return Fault(at, what, whom, 0.5 + while_(dice), engine, delay=dice.choice((0.005, 0.02, 0.1)))
+        case FaultKind.DELAY:
+            return Fault(at, what, whom, 0.5 + random_duration_s(dice), engine, delay=dice.choice((0.005, 0.02, 0.1)))
         case _:
-            return Fault(at, what, whom, 0.1 + while_(dice), engine)
+            return Fault(at, what, whom, 0.1 + random_duration_s(dice), engine)
 
 
-def while_(dice: random.Random) -> float:
+def random_duration_s(dice: random.Random) -> float:
     """Mostly a moment; now and then longer than anybody waits for an acknowledgement."""
     if dice.random() < 0.12:
         return round(dice.uniform(5.2, LONGEST - 0.5), 2)

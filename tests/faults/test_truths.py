@@ -24,42 +24,44 @@ def with_events(change: Callable[[list[dict[str, Any]]], None]) -> Forgery:
     return forged
 
 
-def torn(events: list[dict[str, Any]]) -> None:
+def with_split_transaction(events: list[dict[str, Any]]) -> None:
     """Half of what a command wrote bears another transaction."""
     commands = [event["command_id"] for event in events]
     several = next(n for n, event in enumerate(events) if commands.count(event["command_id"]) > 1)
     events[several]["xid"] = "0"
 
 
-def beheaded(events: list[dict[str, Any]]) -> None:
+def without_first_event(events: list[dict[str, Any]]) -> None:
     """A stream begins with its second event."""
     longer = next(event for event in events if event["version"] == 2)
     events.remove(next(e for e in events if (e["service"], e["stream"]) == (longer["service"], longer["stream"])))
 
 
-def swapped(events: list[dict[str, Any]]) -> None:
+def with_swapped_positions(events: list[dict[str, Any]]) -> None:
     events[3], events[4] = events[4], events[3]
 
 
-def taken_again(events: list[dict[str, Any]]) -> None:
+def with_number_taken_twice(events: list[dict[str, Any]]) -> None:
     events.append(next(event for event in events if event["type"] == "feedback.number-taken"))
 
 
 FORGERIES: dict[str, Forgery] = {
-    "versions": with_events(beheaded),
-    "positions": with_events(swapped),
+    "versions": with_events(without_first_event),
+    "positions": with_events(with_swapped_positions),
     "leaves": with_events(lambda events: events[9].update(body="{}")),
     "stream": lambda record: replace(record, messages=record.messages[:-1]),
-    "commands": with_events(torn),
+    "commands": with_events(with_split_transaction),
     "causes": with_events(lambda events: events[-1].update(causation_id=uuid4())),
-    "promises": lambda record: replace(record, acknowledged={("intake", "rd-16-1-0001", 99, "intake.case-registered")}),
-    "letters": with_events(taken_again),
+    "acknowledged_are_in_log": lambda record: replace(
+        record, acknowledged={("intake", "rd-16-1-0001", 99, "intake.case-registered")}
+    ),
+    "letters": with_events(with_number_taken_twice),
     "parked": lambda record: replace(record, parked=["assignment ev.v1.x: 坏了"]),
     "idle": lambda record: replace(record, waiting={**record.waiting, "feedback-policy": 1}),
     "received": lambda record: replace(record, checkpoints={**record.checkpoints, "feedback-policy": 1}),
     "ledger": lambda record: replace(record, live=dict(list(record.live.items())[1:])),
-    "ends": lambda record: replace(record, exits=["sequencer ended with 0"]),
-    "spins": lambda record: replace(record, logs={"desk": 5_000_000}),
+    "unexpected_exits": lambda record: replace(record, exits=["sequencer ended with 0"]),
+    "endless_loops": lambda record: replace(record, logs={"desk": 5_000_000}),
 }
 
 

@@ -96,8 +96,8 @@ def commands(record: RunRecord) -> Iterable[str]:
     for e in record.events:
         written[e["service"], e["command_id"]].append(e)
     alike = ("xid", "command_hash", "causation_id", "correlation_id", "actor")
-    torn = [each for each in written.values() if len({tuple(e[name] for name in alike) for e in each}) > 1]
-    return [", ".join(name(e) for e in each) for each in torn]
+    torn = [group for group in written.values() if len({tuple(e[name] for name in alike) for e in group}) > 1]
+    return [", ".join(name(e) for e in group) for group in torn]
 
 
 def causes(record: RunRecord) -> Iterable[str]:
@@ -106,10 +106,10 @@ def causes(record: RunRecord) -> Iterable[str]:
     return [name(e) for e in record.events if e["causation_id"] and str(e["causation_id"]) not in known]
 
 
-def promises(record: RunRecord) -> Iterable[str]:
+def acknowledged_are_in_log(record: RunRecord) -> Iterable[str]:
     """What was acknowledged is there:"""
     there = {(e["service"], e["stream"], e["version"], e["type"]) for e in record.events}
-    return [str(each) for each in sorted(record.acknowledged - there)]
+    return [str(event) for event in sorted(record.acknowledged - there)]
 
 
 def letters(record: RunRecord) -> Iterable[str]:
@@ -143,12 +143,12 @@ def ledger(record: RunRecord) -> Iterable[str]:
     yield from (f"{id} was rebuilt otherwise" for id in record.rebuilt)
 
 
-def ends(record: RunRecord) -> Iterable[str]:
+def unexpected_exits(record: RunRecord) -> Iterable[str]:
     """Nobody ended by himself, least of all to ask for an operator:"""
     return record.exits
 
 
-def spins(record: RunRecord) -> Iterable[str]:
+def endless_loops(record: RunRecord) -> Iterable[str]:
     """Nobody complains without a pause:"""
     return [f"{name} wrote {size} bytes" for name, size in record.logs.items() if size > TALKATIVE]
 
@@ -160,14 +160,14 @@ TRUTHS: tuple[Callable[[RunRecord], Iterable[str]], ...] = (
     stream,
     commands,
     causes,
-    promises,
+    acknowledged_are_in_log,
     letters,
     parked,
     idle,
     received,
     ledger,
-    ends,
-    spins,
+    unexpected_exits,
+    endless_loops,
 )
 
 
@@ -176,11 +176,13 @@ def differences(record: RunRecord, undisturbed: RunRecord) -> list[str]:
     more, fewer = record.words - undisturbed.words, undisturbed.words - record.words
     said = [f"written too: {count} × {word[:4]} {word[4][:160]}" for word, count in more.items()]
     said += [f"not written: {count} × {word[:4]} {word[4][:160]}" for word, count in fewer.items()]
-    said = first_few(sorted(said)) + first_few(different(placeless(record.folded), placeless(undisturbed.folded)))
+    said = first_few(sorted(said)) + first_few(
+        different(without_positions(record.folded), without_positions(undisturbed.folded))
+    )
     return said + ([] if record.figures == undisturbed.figures else [f"figures {record.figures}"])
 
 
-def placeless(rows: Mapping[str, CaseRow]) -> dict[str, CaseRow]:
+def without_positions(rows: Mapping[str, CaseRow]) -> dict[str, CaseRow]:
     return {id: row.model_copy(update={"position": 0}) for id, row in rows.items()}
 
 
@@ -188,7 +190,7 @@ def different(ours: Mapping[str, CaseRow], theirs: Mapping[str, CaseRow]) -> Ite
     for id in sorted(ours.keys() | theirs.keys()):
         if ours.get(id) != theirs.get(id):
             one, other = (dict(rows[id]) if id in rows else {} for rows in (ours, theirs))
-            names = [each for each in {*one, *other} if one.get(each) != other.get(each)]
+            names = [key for key in {*one, *other} if one.get(key) != other.get(key)]
             yield f"{id} differs in {', '.join(f'{n}: {one.get(n)} / {other.get(n)}' for n in names)}"
 
 

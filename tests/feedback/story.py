@@ -43,7 +43,7 @@ from shared.contracts.feedback import (
 from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, Role
 from tests.cases import BUREAU, RADIO, TITLE
-from tests.laws import CASE, actor
+from tests.given_when_then import CASE, actor
 
 FIRST, SECOND = "sha256:" + "a" * 64, "sha256:" + "b" * 64
 SERIES, LETTER = "series-shu-2023", "沪市监书〔2023〕0103号"

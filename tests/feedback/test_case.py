@@ -70,7 +70,7 @@ from tests.feedback.story import (
     submit,
     submitted,
 )
-from tests.laws import given
+from tests.given_when_then import given
 
 AGAIN, AGAIN_AS_CO = {"round": 2}, {"round": 2, "part": HandlingRole.CO, "lead_unit": RADIO, "co_units": (BUREAU,)}
 stopped = HandlingStopped(reason="提出人撤回：已另行解决")

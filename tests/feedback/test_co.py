@@ -64,7 +64,7 @@ from tests.feedback.story import (
     series,
     taken,
 )
-from tests.laws import actor, given
+from tests.given_when_then import actor, given
 
 submitted = OpinionSubmitted(text=FIRST, drafter="chen", drafter_name="chen")
 resubmitted = submitted.model_copy(update={"text": SECOND})

@@ -31,7 +31,7 @@ from tests.feedback.story import (
     submit,
     submitted,
 )
-from tests.laws import actor, given
+from tests.given_when_then import actor, given
 
 HEAD = actor("wu", Role.HEAD, department="广告处")
 OTHER_HEAD = actor("zheng", Role.HEAD, department="特食处")

@@ -60,7 +60,7 @@ from tests.feedback.story import (
     submitted,
 )
 from tests.feedback.test_partners import as_joint
-from tests.laws import CASE, CLERK, DAY, ID, given, heard
+from tests.given_when_then import CASE, CLERK, DAY, ID, as_recorded, given
 
 MISSED = contacted.model_copy(update={"reached": False})
 RELEASED = ContactReleased(attempts=1, reason="联系未果")
@@ -89,25 +89,26 @@ LIFE = (
 
 def history(*events: Event) -> list[RecordedEvent]:
     return [
-        replace(heard(event), service="feedback", version=n, actor=CLERK) for n, event in enumerate(events, start=1)
+        replace(as_recorded(event), service="feedback", version=n, actor=CLERK)
+        for n, event in enumerate(events, start=1)
     ]
 
 
-def place(events: tuple[Event, ...], what: type[Event]) -> int:
+def index_of(events: tuple[Event, ...], what: type[Event]) -> int:
     """The version of the first fact of a kind."""
     return next(n for n, event in enumerate(events, start=1) if isinstance(event, what))
 
 
 def retracted(events: tuple[Event, ...], what: type[Event]) -> list[Event]:
     """The history without that fact, as the command handler hands it to the decider."""
-    command = Retract(version=place(events, what), reason="误登")
+    command = Retract(version=index_of(events, what), reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
     assert [type(correction) for correction in corrections] == [FactRetracted]
     return [recorded.event for recorded in apply_corrections(history(*events, *corrections))]
 
 
 def amended(events: tuple[Event, ...], what: type[Event], **changes: Any) -> list[Event]:
-    command = Amend(version=place(events, what), changes=changes, reason="误登")
+    command = Amend(version=index_of(events, what), changes=changes, reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
     assert [type(correction) for correction in corrections] == [FactAmended]
     return [recorded.event for recorded in apply_corrections(history(*events, *corrections))]
@@ -118,7 +119,7 @@ RETRACTABLE = [
     for events in LIFE
     for what, how in CORRECTIONS.items()
     if how.retractable and any(isinstance(event, what) for event in events)
-    if not any(isinstance(event, how.blocked_by) for event in events[place(events, what) :])
+    if not any(isinstance(event, how.blocked_by) for event in events[index_of(events, what) :])
 ]
 
 
@@ -200,7 +201,7 @@ def test_handling_anew_that_was_ordered_by_mistake_is_over() -> None:
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_a_mistake_in_a_fact_is_amended(events: tuple[Event, ...], what: type[Event], changes: dict[str, Any]) -> None:
-    event = amended(events, what, **changes)[place(events, what) - 1]
+    event = amended(events, what, **changes)[index_of(events, what) - 1]
     body = event.model_dump(mode="json")
     assert {name: body[name] for name in changes} == changes
 
@@ -224,7 +225,7 @@ def test_what_the_law_decided_on_is_not_amended(
 
 
 def test_the_day_a_reply_was_sent_may_be_amended() -> None:
-    command = Amend(version=place(REPLIED, ReplySent), on=date(2023, 5, 12), reason="误登")
+    command = Amend(version=index_of(REPLIED, ReplySent), on=date(2023, 5, 12), reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*REPLIED), service.decider)
     assert apply_corrections(history(*REPLIED, *corrections))[-1].business_date == date(2023, 5, 12)
 

@@ -35,7 +35,7 @@ from tests.feedback.story import (
     record_contact,
     series,
 )
-from tests.laws import CASE, CLERK, DAY, ID, given
+from tests.given_when_then import CASE, CLERK, DAY, ID, given
 
 open_series = OpenSeries(prefix="沪市监书", year=2023, start=103)
 

@@ -43,7 +43,7 @@ from tests.feedback.story import (
     received,
     series,
 )
-from tests.laws import given
+from tests.given_when_then import given
 
 
 def test_the_opinion_of_a_co_unit_is_expected() -> None:

@@ -28,7 +28,7 @@ from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import Invalid
 from tests.feedback import test_co as co
 from tests.feedback.story import LEADER, LETTER, REPLIED, SERIES, SIGNED, TO_SIGN, as_lead, series, signed, taken
-from tests.laws import CASE, CLERK, DAY, ID, given
+from tests.given_when_then import CASE, CLERK, DAY, ID, given
 
 CO_SERIES, LEAD_SERIES = "series-shu-co-2023", "series-shu-lead-2023"
 co_series = EventForStream(CO_SERIES, SeriesOpened(prefix="沪市监书会", year=2023, start=1, part=HandlingRole.CO))

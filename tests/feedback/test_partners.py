@@ -58,7 +58,7 @@ from tests.feedback.story import (
     submitted,
     taken,
 )
-from tests.laws import given
+from tests.given_when_then import given
 
 SCHOOLS, POLICE = "市教委", "市公安局"
 note_receipt = ExpectOpinion(unit=RADIO, received_on=date(2023, 2, 20))

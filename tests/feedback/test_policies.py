@@ -43,7 +43,7 @@ from shared.contracts.intake import (
 from shared.contracts.publication import DisclosureApproved, DisclosureReExamined, DisclosureWithheld
 from shared.messaging.envelope import Command, Event, Role
 from tests.cases import AS_CO, BUREAU, RADIO, REGISTERED, TITLE
-from tests.laws import CASE, DAY, heard
+from tests.given_when_then import CASE, DAY, as_recorded
 
 TEXT, SCHOOLS = "sha256:" + "a" * 64, "市教委"
 opening = Open(
@@ -80,47 +80,47 @@ def amended(what: type[Event], subject: str = "", **changes: str) -> FactAmended
     return FactAmended(version=5, what=what.type, was_on=DAY, subject=subject, changes=changes, reason="误登")
 
 
-def made_of(event: Event) -> list[Command]:
-    heard_of = react(heard(event), ())
+def commands_for(event: Event) -> list[Command]:
+    heard_of = react(as_recorded(event), ())
     assert all(stream == CASE for stream, _ in heard_of)
     return [command for _, command in heard_of]
 
 
 def test_a_lead_case_is_opened_and_each_other_unit_expected_once() -> None:
-    assert made_of(REGISTERED) == [opening, radio]
+    assert commands_for(REGISTERED) == [opening, radio]
 
 
 def test_a_co_case_is_opened_and_nobody_expected() -> None:
     as_co = opening.model_copy(update={"part": HandlingRole.CO, "lead_unit": RADIO, "co_units": (BUREAU,)})
-    assert made_of(AS_CO) == [as_co]
+    assert commands_for(AS_CO) == [as_co]
 
 
 def test_of_a_joint_case_no_lead_unit_is_expected_to_give_an_opinion() -> None:
     change = {"part": HandlingRole.JOINT, "joint_units": (SCHOOLS,), "co_units": (SCHOOLS, RADIO)}
-    assert made_of(REGISTERED.model_copy(update=change)) == [opening.model_copy(update=change), radio]
+    assert commands_for(REGISTERED.model_copy(update=change)) == [opening.model_copy(update=change), radio]
 
 
 def test_a_case_handed_over_again_is_opened_in_its_round() -> None:
-    assert made_of(again) == [opening.model_copy(update={"round": 2}), radio]
+    assert commands_for(again) == [opening.model_copy(update={"round": 2}), radio]
 
 
 def test_a_case_taken_over_is_opened_as_far_as_it_had_come() -> None:
     case = taken_over(department="广告处")
-    assert made_of(case) == [opening.model_copy(update={"taken": case.taken}), radio]
+    assert commands_for(case) == [opening.model_copy(update={"taken": case.taken}), radio]
 
 
 def test_after_a_reply_that_was_sent_before_nobody_is_waited_for() -> None:
     case = taken_over(sent_on=date(2023, 4, 28))
-    assert made_of(case) == [opening.model_copy(update={"taken": case.taken})]
+    assert commands_for(case) == [opening.model_copy(update={"taken": case.taken})]
 
 
 @pytest.mark.parametrize("part", [None, HandlingRole.LEAD, HandlingRole.JOINT])
 def test_a_correction_is_noted_and_new_units_are_expected(part: HandlingRole | None) -> None:
-    assert made_of(corrected(part)) == [correction.model_copy(update={"part": part}), radio]
+    assert commands_for(corrected(part)) == [correction.model_copy(update={"part": part}), radio]
 
 
 def test_a_case_corrected_to_a_co_case_expects_nobody() -> None:
-    assert made_of(corrected(HandlingRole.CO)) == [correction.model_copy(update={"part": HandlingRole.CO})]
+    assert commands_for(corrected(HandlingRole.CO)) == [correction.model_copy(update={"part": HandlingRole.CO})]
 
 
 @pytest.mark.parametrize(
@@ -167,16 +167,16 @@ def test_a_case_corrected_to_a_co_case_expects_nobody() -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_what_is_heard_becomes_a_command_to_feedback_itself(event: Event, command: Command) -> None:
-    assert made_of(event) == [command]
+    assert commands_for(event) == [command]
 
 
 def test_the_head_of_a_department_may_change_without_a_word_from_feedback() -> None:
     other_post = WorkHandedOver(post=Role.HEAD, department="广告处", from_whom="吴某", to_whom="郑某", reason="轮岗")
-    assert made_of(other_post) == []
+    assert commands_for(other_post) == []
 
 
 def test_the_longest_reason_still_fits() -> None:
-    (command,) = made_of(CaseWithdrawn(reason="长" * 500))
+    (command,) = commands_for(CaseWithdrawn(reason="长" * 500))
     assert isinstance(command, Stop)
     assert len(command.reason) == 500
 
@@ -191,7 +191,7 @@ def test_the_longest_reason_still_fits() -> None:
     ],
 )
 def test_what_does_not_concern_feedback_leaves_it_silent(event: Event) -> None:
-    assert made_of(event) == []
+    assert commands_for(event) == []
 
 
 def test_feedback_reacts_to_everything_it_hears() -> None:
@@ -206,4 +206,4 @@ def test_feedback_reacts_to_everything_it_hears() -> None:
     "event", [REGISTERED, corrected(), again, taken_over()], ids=lambda value: type(value).__name__
 )
 def test_what_feedback_tells_itself_is_for_the_system(event: Event) -> None:
-    assert all(Role.SYSTEM in command.by for command in made_of(event))
+    assert all(Role.SYSTEM in command.by for command in commands_for(event))

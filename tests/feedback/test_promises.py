@@ -31,7 +31,7 @@ from tests.feedback.story import (
     submitted,
 )
 from tests.feedback.story import send as send_it
-from tests.laws import DAY, actor, given
+from tests.given_when_then import DAY, actor, given
 
 PROMISING = [
     (Kind.SUGGESTION, Result.SOLVING),

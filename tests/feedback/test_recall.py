@@ -46,7 +46,7 @@ from tests.feedback.story import (
     submitted,
     taken,
 )
-from tests.laws import CASE, CLERK, DAY, ID, actor, given
+from tests.given_when_then import CASE, CLERK, DAY, ID, actor, given
 
 recall, recall_opinion = RecallReply(reason="数据有误"), RecallOpinion(reason="数据有误")
 NEXT = "沪市监书〔2023〕0104号"

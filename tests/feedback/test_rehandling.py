@@ -61,7 +61,7 @@ from tests.feedback.story import (
     submitted,
     taken,
 )
-from tests.laws import CASE, given
+from tests.given_when_then import CASE, given
 
 SECOND_LETTER = "沪市监书〔2023〕0104号"
 order = OrderRehandling(reason="措施不具体", ordered_by="市人大代表工委", order=FIRST)

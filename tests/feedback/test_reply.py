@@ -67,7 +67,7 @@ from tests.feedback.story import (
     submitted,
     taken,
 )
-from tests.laws import CASE, given
+from tests.given_when_then import CASE, given
 
 
 def test_a_reply_is_submitted_by_its_drafter() -> None:

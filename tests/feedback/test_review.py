@@ -46,7 +46,7 @@ from tests.feedback.story import (
     submitted,
     taken,
 )
-from tests.laws import CLERK, actor, given
+from tests.given_when_then import CLERK, actor, given
 
 HEAD = actor("wu", Role.HEAD, department="广告处")
 OTHER_HEAD = actor("zheng", Role.HEAD, department="特食处")
@@ -62,7 +62,7 @@ def approves(step: Step, reviewer: str) -> ReplyApproved:
     return ReplyApproved(text=FIRST, opinion="", step=step, reviewer=reviewer)
 
 
-def apart(pair: Pair, department: str = "") -> EventForStream:
+def separation(pair: Pair, department: str = "") -> EventForStream:
     separations = (Separation(pair=pair, department=department),)
     return EventForStream("house", HouseRulesAdopted(attempts=3, steps=(Step.OFFICE,), separations=separations))
 
@@ -140,7 +140,7 @@ SAME_HAND = [
 def test_the_house_keeps_two_acts_apart(
     pair: Pair, command: FeedbackCommand, history: tuple[Any, ...], by: Actor, refusal: Any, at: str
 ) -> None:
-    given(feedback, *history, apart(pair, at)).when(command, by=by).then_rejected(refusal)
+    given(feedback, *history, separation(pair, at)).when(command, by=by).then_rejected(refusal)
 
 
 @pytest.mark.parametrize(("pair", "command", "history", "by", "refusal"), SAME_HAND)
@@ -151,9 +151,9 @@ def test_elsewhere_or_with_an_exemption_one_person_does_both(
     other = next(other for other in Pair if other is not pair)
     rules: dict[str, tuple[EventForStream, ...]] = {
         "none": (),
-        "elsewhere": (apart(pair, "特食处"),),
-        "other-pair": (apart(other),),
-        "exempt": (apart(pair), exempt(by.id, pair)),
+        "elsewhere": (separation(pair, "特食处"),),
+        "other-pair": (separation(other),),
+        "exempt": (separation(pair), exempt(by.id, pair)),
     }
     happened = (signed, taken) if isinstance(command, SignReply) else (approves(Step.OFFICE, "chen"),)
     given(feedback, *history, *rules[house]).when(command, by=by).then(*happened)
@@ -169,7 +169,7 @@ def test_elsewhere_or_with_an_exemption_one_person_does_both(
     ],
 )
 def test_an_exemption_is_for_its_person_pair_department_and_term(exemption: EventForStream) -> None:
-    history = (*TO_SIGN, series, apart(Pair.REVIEWER_SIGNER), exemption)
+    history = (*TO_SIGN, series, separation(Pair.REVIEWER_SIGNER), exemption)
     given(feedback, *history).when(SignReply(), by=BOTH[0]).then_rejected(ReviewerSigns)
 
 

@@ -40,7 +40,7 @@ from tests.feedback.story import (
     submit,
     submitted,
 )
-from tests.laws import given
+from tests.given_when_then import given
 
 ASSIGNED: dict[str, Any] = {"department": "广告处", "handler": "陈某"}
 CONTACTED = {**ASSIGNED, "contacted_on": date(2023, 3, 20)}
@@ -54,16 +54,16 @@ ANSWERED = {
 order = OrderRehandling(reason="措施不具体", ordered_by="市人大代表工委")
 
 
-def taken(**fields: Any) -> Taken:
+def taken_over(**fields: Any) -> Taken:
     return Taken(file="期初.xlsx", file_hash=SECOND, **fields)
 
 
 def lead(**fields: Any) -> HandlingOpened:
-    return as_lead.model_copy(update={"taken": taken(**fields)})
+    return as_lead.model_copy(update={"taken": taken_over(**fields)})
 
 
 def test_how_far_a_case_had_come_stands_in_its_opening() -> None:
-    given(feedback).when(open_as_lead.model_copy(update={"taken": taken(**ANSWERED)})).then(lead(**ANSWERED))
+    given(feedback).when(open_as_lead.model_copy(update={"taken": taken_over(**ANSWERED)})).then(lead(**ANSWERED))
 
 
 def test_a_case_taken_over_with_nothing_done_begins_from_the_start() -> None:
@@ -108,7 +108,7 @@ def test_a_case_answered_before_the_opening_may_be_handled_anew() -> None:
 
 
 def test_an_opinion_sent_before_the_opening_may_be_supplemented() -> None:
-    answered = as_co.model_copy(update={"taken": taken(**ANSWERED)})
+    answered = as_co.model_copy(update={"taken": taken_over(**ANSWERED)})
     supplement = SupplementOpinion(text=FIRST, reason="主办单位来电")
     given(feedback, answered).when(supplement).then(OpinionSupplemented(**dict(supplement)))
     given(feedback, answered).when(SendOpinion()).then_rejected(AlreadySent)

@@ -13,8 +13,8 @@ from services.desk.web.core.context import desk_context
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.messaging.envelope import COMMANDS, EVENTS, Message
 from shared.settings import Settings
+from tests.engines import Suite
 from tests.golden import FOLDER, resolved, same_json, same_text
-from tests.real import Suite
 
 ROOT = Path(__file__).parents[2]
 OURS = "shared.contracts."

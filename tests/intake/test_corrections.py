@@ -14,6 +14,7 @@ from shared.domain.corrections import apply_corrections, correct
 from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
 from tests.cases import REGISTERED
+from tests.given_when_then import CASE, CLERK, DAY, ID, given
 from tests.intake.story import (
     RETURNED,
     classified,
@@ -26,7 +27,6 @@ from tests.intake.story import (
     requested,
     withdrawn,
 )
-from tests.laws import CASE, CLERK, DAY, ID, given
 
 marked = CaseMarkedKey(level=KeyLevel.TOPIC, by_whom="主任会议", topic="养老食品安全")
 changed = CongressChanged(kind=Kind.SUGGESTION, congress=16, day=date(2023, 1, 11))

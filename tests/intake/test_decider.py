@@ -27,6 +27,7 @@ from shared.contracts.intake.sessions import DatesOutOfOrder
 from shared.messaging.envelope import Command, Event
 from shared.messaging.errors import CommandError
 from tests.cases import REGISTERED
+from tests.given_when_then import given
 from tests.intake.story import (
     ACTS,
     FACTS,
@@ -50,7 +51,6 @@ from tests.intake.story import (
     voided,
     withdrawn,
 )
-from tests.laws import given
 
 CHANGED = Change(field="备注", old="无", new="与0100号同一事项")
 corrected = CaseCorrected(facts=NOTED, changed=(CHANGED,), reason="漏填")

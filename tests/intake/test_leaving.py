@@ -15,6 +15,7 @@ from shared.contracts.intake.leaving import (
 )
 from shared.messaging.envelope import Command, CommandEnvelope, Event
 from tests.cases import REGISTERED
+from tests.given_when_then import CASE, CLERK, DAY, ID, given
 from tests.intake.story import (
     ACTS,
     ALONE,
@@ -35,7 +36,6 @@ from tests.intake.story import (
     withdraw,
     withdrawn,
 )
-from tests.laws import CASE, CLERK, DAY, ID, given
 
 suggested = ReturnSuggested(department="广告处", reason="属广播电视管理", right_unit="市文化旅游局")
 alone = REGISTERED.model_copy(update=dict(ALONE))

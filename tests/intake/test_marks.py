@@ -8,8 +8,8 @@ from shared.contracts.common.vocabulary import KeyLevel
 from shared.contracts.intake import CaseMarkedKey, CasesJoined, CasesSplit, Join, MarkKey
 from shared.contracts.intake.marks import AlreadyJoined, JoinsItself
 from tests.cases import REGISTERED
+from tests.given_when_then import CASE, given
 from tests.intake.story import handed_over_again, join, mark_key, split
-from tests.laws import CASE, given
 
 marked = CaseMarkedKey(level=KeyLevel.TOPIC, by_whom="主任会议", topic="养老食品安全")
 joined = CasesJoined(master="rd-16-1-0100", reason="同一事项")

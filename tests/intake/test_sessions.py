@@ -25,6 +25,7 @@ from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Command, CommandEnvelope
 from shared.messaging.errors import Invalid
 from tests.cases import REGISTERED
+from tests.given_when_then import CASE, CLERK, DAY, ID, given
 from tests.intake.story import (
     FACTS,
     RETURNED,
@@ -36,7 +37,6 @@ from tests.intake.story import (
     take_over,
     taken_over,
 )
-from tests.laws import CASE, CLERK, DAY, ID, given
 
 DUE, CO_DUE = date(2023, 5, 16), date(2023, 3, 16)
 note_session = NoteSession(

@@ -27,7 +27,7 @@ class Year:
     db: Connection
     hand_over_list: HandOverList
 
-    async def again(self) -> None:
+    async def play_again(self) -> None:
         with Progress(console=Console(quiet=True)) as progress:
             await player.play(self.client, self.db, self.hand_over_list, progress)
         await self.client.wait_until_idle()
@@ -55,6 +55,6 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
     ):
         db = Connection(settings.dsn("desk"), "test")
         played = Year(client, db, read_handover_list(player.HANDOVER_LIST_FILE))
-        await played.again()
+        await played.play_again()
         yield played
         await db.close()

@@ -12,7 +12,7 @@ from services.cli.install.all_in_one import PROCESSES
 from shared.process import local_stack
 from shared.process.local_stack import provision_streams
 from shared.settings import Settings
-from tests.faults.processes import Nursery, Processes
+from tests.faults.processes import ForkServer, Processes
 from tests.shared.otlp import receiving
 
 CASE = "rd-16-1-0099"
@@ -39,7 +39,7 @@ async def test_a_command_and_all_that_follows_it_are_one_trace(tmp_path: Path, m
         async with local_stack.engines(tmp_path) as engines:
             await provision_streams(engines.settings)
             parts = dict.fromkeys(PROCESSES, engines.settings)
-            async with Nursery() as nursery, Processes(nursery, parts, tmp_path):
+            async with ForkServer() as nursery, Processes(nursery, parts, tmp_path):
                 await register_case(engines.settings)
                 keeper = await asyncpg.connect(engines.postgres.dsn())
                 row = await keeper.fetchrow(

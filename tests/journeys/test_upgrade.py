@@ -21,10 +21,10 @@ from shared.messaging.errors import NeedsOperator
 from shared.process.local_postgres import Postgres
 from shared.process.local_stack import Engines, provision_streams
 from shared.settings import Settings
+from tests.engines import PROCESSES, Suite, admin
 from tests.golden import FOLDER
 from tests.golden.test_interfaces import tables
 from tests.installations import PASSWORD, before_the_upgrade
-from tests.real import PROCESSES, Suite, admin
 
 NEW_NAMES = {
     "heard": "checkpoint",

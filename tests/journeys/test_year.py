@@ -90,7 +90,7 @@ async def test_the_ledger_says_what_the_log_says(year: Year) -> None:
 
 async def test_playing_the_year_again_adds_nothing(year: Year) -> None:
     before = await year.events()
-    await year.again()
+    await year.play_again()
     assert await year.events() == before
 
 

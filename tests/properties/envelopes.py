@@ -73,9 +73,9 @@ def value(name: str, annotation: Any, dice: Random) -> Any:
     )
 
 
-def several(name: str, each: Any, dice: Random) -> tuple[Any, ...]:
+def several(name: str, element_type: Any, dice: Random) -> tuple[Any, ...]:
     """One or two different ones."""
-    return tuple(dict.fromkeys(value(name, each, dice) for _ in range(dice.randint(1, 2))))
+    return tuple(dict.fromkeys(value(name, element_type, dice) for _ in range(dice.randint(1, 2))))
 
 
 def is_digest(args: tuple[Any, ...]) -> bool:

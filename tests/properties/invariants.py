@@ -114,7 +114,7 @@ def what_has_left_the_bureau_owes_nothing(world: World, stream: str) -> None:
         return
     row = world.row(stream)
     assert row is not None
-    assert [each.title for each in row.deadlines.values() if each.open] == []
+    assert [deadline.title for deadline in row.deadlines.values() if deadline.open] == []
     assert world.state("feedback", stream).handling.stopped is not None
     cancelled = isinstance(world.state("assignment", stream).step, assignment.Cancelled)
     assert cancelled or by_hand(world, stream, AssignmentReopened)
@@ -172,7 +172,7 @@ def every_promise_that_was_sent_is_kept_an_eye_on(world: World, stream: str) -> 
     promised = [event.event for event in world.history(stream) if isinstance(event.event, CommitmentRegistered)]
     for sent in facts(world, stream, ReplySent):
         for promise in sent.event.commitments:
-            assert any((each.what, each.due) == (promise.what, promise.due) for each in promised)
+            assert any((commitment.what, commitment.due) == (promise.what, promise.due) for commitment in promised)
 
 
 def what_is_closed_owed_nothing_but_promises(world: World, stream: str) -> None:
@@ -256,7 +256,7 @@ def registered(world: World) -> Iterator[str]:
     yield from dict.fromkeys(entered)
 
 
-def hold(world: World) -> None:
+def check_invariants(world: World) -> None:
     numbers_are_given_once(world)
     for stream in registered(world):
         for check in EVERY_CASE:

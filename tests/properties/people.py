@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.messaging.envelope import Actor, DecisionMedium, Delegation, RecordedOnBehalf, Role
-from tests.laws import actor
+from tests.given_when_then import actor
 
 ADS, FOOD, UNKNOWN = "广告处", "特食处", "计量处"
 CLERK, OTHER_CLERK = (actor(id, Role.OFFICE, department="局办公室") for id in ("wang", "sun"))

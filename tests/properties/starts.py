@@ -44,7 +44,7 @@ def starts() -> st.SearchStrategy[Point]:
     return st.sampled_from(LIVES).flatmap(lambda life: st.sampled_from(points(life)))
 
 
-def throws(most: int) -> st.SearchStrategy[list[int]]:
+def command_seeds(most: int) -> st.SearchStrategy[list[int]]:
     """Each seeds the random choice of one command, so that a failing history is shortened by leaving commands out."""
     seeds = st.integers(0, 2**32 - 1)
     return st.integers(1, most).flatmap(lambda count: st.lists(seeds, min_size=count, max_size=count))

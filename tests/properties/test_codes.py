@@ -29,7 +29,7 @@ CODES = [
 THROWS = 40
 
 
-class Loaded(Random):
+class BiasedRandom(Random):
     """Dice that fall on one code wherever it is among the choices, and leave nothing out."""
 
     def __init__(self, code: LabelledEnum, seed: int) -> None:
@@ -40,8 +40,8 @@ class Loaded(Random):
         return 0.0
 
     def choice(self, seq: Sequence[T]) -> T:
-        wanted = [each for each in seq if each is self.code]
-        rather = [each for each in seq if each is not NoneType]
+        wanted = [element for element in seq if element is self.code]
+        rather = [element for element in seq if element is not NoneType]
         return super().choice(wanted or rather)
 
 
@@ -54,8 +54,8 @@ def codes(value: Any) -> Iterator[LabelledEnum]:
             for name in type(value).model_fields:
                 yield from codes(getattr(value, name))
         case tuple():
-            for each in value:
-                yield from codes(each)
+            for element in value:
+                yield from codes(element)
 
 
 @lru_cache
@@ -94,10 +94,10 @@ def chances(code: LabelledEnum) -> Iterator[Chance]:
 def is_recorded_by_somebody(code: LabelledEnum) -> bool:
     """Whether some command at some point of some life leads to an event with the code."""
     for kind, line, seed in chances(code):
-        world, dice = World(), Loaded(code, seed)
-        world.remember(line)
+        world, dice = World(), BiasedRandom(code, seed)
+        world.replay(line)
         command = random_model(kind, dice)
-        world.tried(command, actor(kind, dice), dice.choice(DATES), dice.choice(streams(world, command)))
+        world.give_or_refusal(command, actor(kind, dice), dice.choice(DATES), dice.choice(streams(world, command)))
         if any(code in codes(event.event) for event in world.events[len(line) :]):
             GRANTED[type(code)].append((kind, line, seed))
             return True

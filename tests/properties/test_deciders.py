@@ -11,31 +11,31 @@ from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
+from tests.engines import SERVICES
 from tests.properties.envelopes import REPEATED, envelope
 from tests.properties.lives import PlannedCommand
-from tests.properties.starts import Point, starts, throws
+from tests.properties.starts import Point, command_seeds, starts
 from tests.properties.world import World, read_again
-from tests.real import SERVICES
 
 
 def lived(service: Service, start: Point, seeds: Sequence[int]) -> World:
     """A world in which one service has a case at some point of its life, and people give random commands."""
     world = World((service,))
-    world.remember(start.line)
+    world.replay(start.line)
     for seed in seeds:
-        once(world, envelope(world, (service.name,), Random(seed), system=True))
+        give_once(world, envelope(world, (service.name,), Random(seed), system=True))
     return world
 
 
-def once(world: World, wished: PlannedCommand) -> None:
+def give_once(world: World, wished: PlannedCommand) -> None:
     """A command is accepted or refused in words; repeated it changes nothing, unless each is a new fact."""
-    outcome = world.tried(*wished)
+    outcome = world.give_or_refusal(*wished)
     note(f"{wished}")
     if isinstance(outcome, CommandError):
         assert outcome.message.endswith("。")
         return
     note(f"  recorded: {[type for _, _, type in outcome]}")
-    again = world.tried(*wished)
+    again = world.give_or_refusal(*wished)
     if not isinstance(wished.command, REPEATED):
         assert again == [] or isinstance(again, CommandError), f"{wished.command.type} twice: {again}"
 
@@ -44,8 +44,8 @@ def folded(service: Service, history: Sequence[RecordedEvent]) -> object:
     return service.decider.fold(fact.event for fact in apply_corrections(history))
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
-@given(start=starts(), seeds=throws(30))
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+@given(start=starts(), seeds=command_seeds(30))
 def test_whatever_is_wished_the_record_can_be_read_again(service: Service, start: Point, seeds: Sequence[int]) -> None:
     world = lived(service, start, seeds)
     for stream, history in world.logs[service.name].streams.items():

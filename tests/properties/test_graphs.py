@@ -20,12 +20,12 @@ from shared.contracts.intake import NewCase, NoteClassified
 from shared.messaging.envelope import RecordedEvent, Role
 from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
+from tests.engines import SERVICES
 from tests.properties.envelopes import as_envelope_of_known, envelope
 from tests.properties.lives import LIVES, PlannedCommand
 from tests.properties.starts import points
 from tests.properties.words import STREAMS
 from tests.properties.world import World
-from tests.real import SERVICES
 
 THROWS, MORE_THROWS = 150, 4000
 
@@ -75,7 +75,7 @@ def in_publication(state: publication.Publication) -> str:
     )
     if state.under_review and (text := state.texts.get(state.under_review.text)) and text.verdict:
         known.append("decided")
-    letters = {type(each.status).__name__ for each in state.letters.values()}
+    letters = {type(letter.status).__name__ for letter in state.letters.values()}
     return ", ".join([type(state.case).__name__, *known, *sorted(letters)])
 
 
@@ -91,7 +91,7 @@ def in_supervision(state: Supervision) -> str:
 
 
 def in_desk(state: DeskState) -> str:
-    filed = [bool(each) for each in (state.files, state.originals, state.entered)]
+    filed = [bool(group) for group in (state.files, state.originals, state.entered)]
     return "something is filed" if any(filed) else "nothing is filed"
 
 
@@ -142,7 +142,7 @@ class Graph:
 
     def world(self, line: Iterable[RecordedEvent]) -> World:
         world = World((self.service,))
-        world.remember(line)
+        world.replay(line)
         return world
 
     def noted(self, world: World, stream: str) -> str:
@@ -158,7 +158,10 @@ class Graph:
             if throw >= THROWS and (name in self.left or waits(self.service.name, name)):
                 break
             wished = envelope(world, (self.service.name,), Random(throw), system=True)
-            if isinstance(world.tried(*aimed(wished, stream)), CommandError) or self.noted(world, stream) == name:
+            if (
+                isinstance(world.give_or_refusal(*aimed(wished, stream)), CommandError)
+                or self.noted(world, stream) == name
+            ):
                 continue
             if Role.SYSTEM not in wished.by.roles:
                 self.left.add(name)
@@ -172,7 +175,7 @@ def aimed(wished: PlannedCommand, stream: str) -> PlannedCommand:
     return wished._replace(stream=stream) if elsewhere else wished
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_no_state_of_a_case_is_a_dead_end(service: Service) -> None:
     """From each state that can be reached somebody leads on, or it is one where the decider waits for others."""
     graph = Graph(service).explored()
@@ -199,9 +202,11 @@ def test_no_stage_is_the_last_word(stage: Stage) -> None:
     """Even what is filed or voided may be taken up again, by somebody's command."""
     line, stream = stages()[stage]
     world = World()
-    world.remember(line)
+    world.replay(line)
     for throw in range(MORE_THROWS):
-        outcome = world.tried(*as_envelope_of_known(aimed(envelope(world, world.services, Random(throw)), stream)))
+        outcome = world.give_or_refusal(
+            *as_envelope_of_known(aimed(envelope(world, world.services, Random(throw)), stream))
+        )
         if isinstance(outcome, CommandError) or not outcome:
             continue
         world.settle()
@@ -209,5 +214,5 @@ def test_no_stage_is_the_last_word(stage: Stage) -> None:
         if row and row.stage is not stage:
             return
         world = World()
-        world.remember(line)
+        world.replay(line)
     pytest.fail(f"{stage.label}: nobody leads on")

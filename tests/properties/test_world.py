@@ -7,37 +7,37 @@ from hypothesis import given, note
 
 from shared.messaging.errors import CommandError
 from tests.properties.envelopes import as_envelope_of_known, envelope
-from tests.properties.invariants import hold
+from tests.properties.invariants import check_invariants
 from tests.properties.lives import LIVES, Life, adopted
-from tests.properties.starts import Point, points, starts, throws
+from tests.properties.starts import Point, command_seeds, points, starts
 from tests.properties.world import World
 
 TRIES = 4
 
 
-@given(start=starts(), seeds=throws(25))
+@given(start=starts(), seeds=command_seeds(25))
 def test_whatever_people_wish_no_policy_is_refused_and_all_services_agree(start: Point, seeds: list[int]) -> None:
     """A refusal inside a policy would park a case. Services receive events at once or later, each in its own time."""
     world, rest = World(), list(start.rest)
-    world.remember(start.line)
+    world.replay(start.line)
     for seed in seeds:
         dice = Random(seed)
         if rest and dice.random() < 0.4:
-            note(f"{rest[0]} → {world.tried(*rest.pop(0))}")
+            note(f"{rest[0]} → {world.give_or_refusal(*rest.pop(0))}")
         else:
             something(world, dice)
         for name in world.services:
             if dice.random() < 0.9:
                 world.catch_up(name)
     world.settle()
-    hold(world)
+    check_invariants(world)
 
 
 def something(world: World, dice: Random) -> None:
     """Gives some commands until one is accepted."""
     for _ in range(TRIES):
         wished = as_envelope_of_known(envelope(world, world.services, dice))
-        outcome = world.tried(*wished)
+        outcome = world.give_or_refusal(*wished)
         note(f"{wished} → {outcome}")
         if outcome and not isinstance(outcome, CommandError):
             return
@@ -47,8 +47,8 @@ def something(world: World, dice: Random) -> None:
 def test_every_life_agrees_at_every_point(life: Life) -> None:
     for point in points(life):
         world = World()
-        world.remember(point.line)
-        hold(world)
+        world.replay(point.line)
+        check_invariants(world)
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)

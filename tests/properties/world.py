@@ -17,13 +17,13 @@ from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Re
 from shared.messaging.errors import CommandError
 from shared.runtime.command_handler import CommandHandler, WrittenEvents
 from shared.runtime.service import Service
-from tests.real import SERVICES
+from tests.engines import SERVICES
 
 T = TypeVar("T")
 TODAY, AT = date(2026, 12, 31), datetime(2023, 5, 15, tzinfo=UTC)
 
 
-def now(work: Coroutine[Any, Any, T]) -> T:
+def run_now(work: Coroutine[Any, Any, T]) -> T:
     """What never waits is done at once."""
     try:
         work.send(None)
@@ -33,7 +33,7 @@ def now(work: Coroutine[Any, Any, T]) -> T:
     raise AssertionError("something waited")
 
 
-class Memory:
+class InMemoryLog:
     """The part of the log that one service writes; what is read from it went through JSON, as in the log."""
 
     def __init__(self, service: str, line: list[RecordedEvent]) -> None:
@@ -73,7 +73,7 @@ class World:
     def __init__(self, services: Sequence[Service] = SERVICES, deliveries: int = 1) -> None:
         self.events = list[RecordedEvent]()
         self.services = {service.name: service for service in services}
-        self.logs = {name: Memory(name, self.events) for name in self.services}
+        self.logs = {name: InMemoryLog(name, self.events) for name in self.services}
         self.runtimes = {
             name: CommandHandler(service, self.logs[name], lambda: TODAY)  # type: ignore[arg-type]
             for name, service in self.services.items()
@@ -87,15 +87,15 @@ class World:
         return self.give(CommandEnvelope(UUID(int=self.given), stream, command, by, on))
 
     def give(self, envelope: CommandEnvelope[Command]) -> WrittenEvents:
-        return now(self.runtimes[envelope.command.service()].handle(envelope))
+        return run_now(self.runtimes[envelope.command.service()].handle(envelope))
 
-    def tried(self, command: Command, by: Actor, on: date, stream: str) -> WrittenEvents | CommandError:
+    def give_or_refusal(self, command: Command, by: Actor, on: date, stream: str) -> WrittenEvents | CommandError:
         try:
             return self.envelope(command, by, on, stream)
         except CommandError as refusal:
             return refusal
 
-    def hear(self, name: str) -> bool:
+    def handle_next_event(self, name: str) -> bool:
         """Delivers the next event to the service; False where it has received everything."""
         if self.heard[name] == len(self.events):
             return False
@@ -107,7 +107,7 @@ class World:
         return True
 
     def catch_up(self, name: str) -> None:
-        while self.hear(name):
+        while self.handle_next_event(name):
             pass
 
     def react(self, name: str, recorded: RecordedEvent) -> None:
@@ -138,7 +138,7 @@ class World:
         state: Supervision = self.state("supervision", stream, CALENDAR, SUPPRESSIONS)
         return state
 
-    def remember(self, line: Iterable[RecordedEvent]) -> None:
+    def replay(self, line: Iterable[RecordedEvent]) -> None:
         """What was recorded before, by the services of this world, and heard by all of them."""
         for recorded in line:
             if recorded.service in self.services:
@@ -148,7 +148,7 @@ class World:
 
     def settle(self) -> None:
         for _ in range(1000):
-            if sum(self.hear(name) for name in self.services) == 0:
+            if sum(self.handle_next_event(name) for name in self.services) == 0:
                 return
         raise AssertionError("the services never come to rest")
 
@@ -161,7 +161,7 @@ class World:
         )
 
     def records(self, name: str) -> list[RecordedEvent]:
-        return [each for stream in self.logs[name].streams.values() for each in stream]
+        return [event for stream in self.logs[name].streams.values() for event in stream]
 
     def history(self, stream: str) -> list[RecordedEvent]:
         return [event for event in self.events if event.stream == stream]

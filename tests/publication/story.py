@@ -24,7 +24,7 @@ from shared.contracts.publication import (
 )
 from shared.messaging.envelope import Role
 from tests.cases import TITLE
-from tests.laws import actor
+from tests.given_when_then import actor
 
 FIRST, SECOND, THIRD, CUT_TEXT = ("sha256:" + letter * 64 for letter in "abcd")
 LETTER, LATER_LETTER = "沪市监书〔2023〕0103号", "沪市监书〔2023〕0188号"

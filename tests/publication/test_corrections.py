@@ -12,7 +12,7 @@ from shared.contracts.publication import Amend, PublicationEvent, Publish, Purge
 from shared.domain.corrections import apply_corrections, correct
 from shared.messaging.envelope import CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
-from tests.laws import CASE, CLERK, DAY, ID
+from tests.given_when_then import CASE, CLERK, DAY, ID
 from tests.publication.story import (
     ADDRESS,
     APPROVED,
@@ -55,7 +55,7 @@ def corrected(history: History, command: Retraction | Amendment) -> Publication:
     return publication.fold(fact.event for fact in apply_corrections(recorded(*history, *made)))  # type: ignore[misc]
 
 
-def back(history: History) -> Retract:
+def retract_last(history: History) -> Retract:
     return Retract(version=len(history), reason="误记")
 
 
@@ -74,7 +74,7 @@ def back(history: History) -> Retract:
 )
 def test_what_was_recorded_last_and_wrongly_is_taken_back(history: History) -> None:
     without: list[PublicationEvent] = list(history[:-1])  # type: ignore[arg-type]
-    assert corrected(history, back(history)) == publication.fold(without)
+    assert corrected(history, retract_last(history)) == publication.fold(without)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_was_recorded_last_and_wrongly_is_taken_back(history: History) -> N
 )
 def test_what_later_facts_rest_on_is_not_taken_back(history: History, last: Event) -> None:
     with pytest.raises(OthersRestOnIt):
-        corrected((*history, last), back(history))
+        corrected((*history, last), retract_last(history))
 
 
 @pytest.mark.parametrize("event", [NOTED, APPROVED, WITHHELD, SIGNED, REPLIED, PURGED])
@@ -131,7 +131,7 @@ def test_what_was_decided_is_not_amended(event: Event, changes: dict[str, object
 
 
 def test_an_order_that_was_taken_back_is_not_carried_out() -> None:
-    state = corrected((*SENT, ORDERED), back((*SENT, ORDERED)))
+    state = corrected((*SENT, ORDERED), retract_last((*SENT, ORDERED)))
     with pytest.raises(CommandError):
         publication.decide(CommandEnvelope(ID, CASE, Purge(text=FIRST), REVIEWER, DAY), state)
     publish = Publish(index_no=INDEX, address=ADDRESS)

@@ -18,7 +18,7 @@ from shared.contracts.publication import (
     StillPublished,
     TextRedacted,
 )
-from tests.laws import given
+from tests.given_when_then import given
 from tests.publication.story import (
     ABSTRACT,
     CUT,

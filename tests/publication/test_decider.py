@@ -33,7 +33,7 @@ from shared.contracts.publication import (
 )
 from shared.messaging.envelope import Command
 from tests.cases import TITLE
-from tests.laws import given
+from tests.given_when_then import given
 from tests.publication.story import (
     ADDRESS,
     CORRECTED,

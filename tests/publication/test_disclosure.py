@@ -26,7 +26,7 @@ from shared.contracts.publication import (
     StillPublished,
     TextNoted,
 )
-from tests.laws import given
+from tests.given_when_then import given
 from tests.publication.story import (
     APPROVED,
     ASIDE,

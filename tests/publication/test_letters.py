@@ -23,7 +23,7 @@ from shared.contracts.publication import (
     Withdraw,
 )
 from tests.cases import TITLE
-from tests.laws import given
+from tests.given_when_then import given
 from tests.publication.story import (
     ABSTRACT,
     ADDRESS,

@@ -25,7 +25,7 @@ from shared.contracts.intake import (
 from shared.contracts.publication import NoteCorrection, NoteReply, NoteSigning, NoteText, Open, SetAside, Stop
 from shared.messaging.envelope import Command, Event
 from tests.cases import AS_CO, REGISTERED, TITLE
-from tests.laws import CASE, heard
+from tests.given_when_then import CASE, as_recorded
 from tests.publication.story import FIRST, LETTER, TAKEN
 
 OPEN = Open(kind=Kind.SUGGESTION, title=TITLE, publishable=True)
@@ -87,11 +87,11 @@ HEARD: list[tuple[Event, list[Command]]] = [
 
 @pytest.mark.parametrize(("event", "made"), HEARD, ids=lambda value: getattr(value, "type", ""))
 def test_what_is_heard_becomes_a_command_to_itself(event: Event, made: list[Command]) -> None:
-    assert react(heard(event), ()) == [(CASE, command) for command in made]
+    assert react(as_recorded(event), ()) == [(CASE, command) for command in made]
 
 
 def test_a_long_reason_of_others_is_shortened_and_not_refused() -> None:
-    [(_, stop)] = react(heard(CaseWithdrawn(reason="长" * MAX_REASON_CHARACTERS, paper=None)), ())
+    [(_, stop)] = react(as_recorded(CaseWithdrawn(reason="长" * MAX_REASON_CHARACTERS, paper=None)), ())
     assert isinstance(stop, Stop)
     assert len(stop.reason) == MAX_REASON_CHARACTERS
 

@@ -14,7 +14,7 @@ from shared.contracts.publication import (
     StillPublished,
     TextPurged,
 )
-from tests.laws import CLERK, given
+from tests.given_when_then import CLERK, given
 from tests.publication.story import (
     CUT_TEXT,
     FIRST,

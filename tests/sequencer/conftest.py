@@ -1,4 +1,4 @@
-"""An order of its own for each test, and writers that hold their transactions as long as they like."""
+"""A position allocator and an event log of `intake`, both new for each test and closed after it."""
 
 from collections.abc import AsyncIterator
 
@@ -7,12 +7,12 @@ import pytest
 from services.sequencer.positions import PositionAllocator
 from shared.eventlog.log import EventLog
 from shared.settings import Settings
-from tests.sequencer.writers import taken_up
+from tests.sequencer.writers import active_allocator
 
 
 @pytest.fixture
-async def order(settings: Settings) -> AsyncIterator[PositionAllocator]:
-    made = await taken_up(settings)
+async def allocator(settings: Settings) -> AsyncIterator[PositionAllocator]:
+    made = await active_allocator(settings)
     yield made
     await made.db.close()
 

@@ -1,4 +1,4 @@
-"""Writers on connections of their own, and what the order made of them."""
+"""Writers on connections of their own, and the positions their events were assigned."""
 
 import asyncio
 import random
@@ -10,7 +10,7 @@ import asyncpg
 from services.sequencer.positions import PositionAllocator
 from shared.eventlog.log import Connection
 from shared.settings import Settings
-from tests.real import REGISTERED, admin
+from tests.engines import REGISTERED, admin
 
 INSERT = """INSERT INTO eventlog.event
   (stream, version, type, type_version, body, "on", actor, command_id, command_hash, correlation_id)
@@ -20,12 +20,12 @@ NAIVE = "SELECT stream, version, ordinal FROM eventlog.event WHERE ordinal > $1 
 PLACED = """SELECT position, stream, version, xid::text::bigint AS xid FROM eventlog.sequence ORDER BY position"""
 
 
-async def taken_up(settings: Settings) -> PositionAllocator:
-    """An order at work, whoever holds the lock."""
-    order = PositionAllocator(Connection(settings.dsn("sequencer"), "sequencer"))
-    await order.try_lock()
-    await order.resume()
-    return order
+async def active_allocator(settings: Settings) -> PositionAllocator:
+    """A position allocator that is in use, whoever holds the lock."""
+    allocator = PositionAllocator(Connection(settings.dsn("sequencer"), "sequencer"))
+    await allocator.try_lock()
+    await allocator.resume()
+    return allocator
 
 
 async def insert(connection: asyncpg.Connection, stream: str, first: int = 1, last: int | None = None) -> None:
@@ -41,7 +41,7 @@ async def connected(settings: Settings, role: str = "intake") -> AsyncIterator[a
         await connection.close()
 
 
-async def busy(settings: Settings, number: int, until: float) -> int:
+async def write_until(settings: Settings, number: int, until: float) -> int:
     """Transactions of 1 to 20 events, each in two statements with a hold between; returns how many events."""
     dice, written = random.Random(number), 0
     stream = f"rd-16-1-{number:04}"
@@ -57,7 +57,7 @@ async def busy(settings: Settings, number: int, until: float) -> int:
     return written
 
 
-async def naive(settings: Settings, found: list[tuple[str, int]], done: asyncio.Event) -> None:
+async def read_by_ordinal(settings: Settings, found: list[tuple[str, int]], done: asyncio.Event) -> None:
     """What everybody writes first: read whatever has a higher number than the last one read."""
     last = 0
     async with connected(settings, "auditor") as connection:
@@ -71,5 +71,5 @@ async def naive(settings: Settings, found: list[tuple[str, int]], done: asyncio.
             await asyncio.sleep(0)
 
 
-async def places(settings: Settings) -> list[tuple[int, str, int]]:
+async def positions(settings: Settings) -> list[tuple[int, str, int]]:
     return [(row["position"], row["stream"], row["version"]) for row in await admin(settings, PLACED)]

@@ -31,7 +31,7 @@ class Job:
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cancel_and_wait, "__defaults__", (0.01,))
 
 

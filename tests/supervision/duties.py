@@ -18,7 +18,7 @@ from shared.contracts.supervision import (
 )
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Event, RecordedEvent
-from tests.laws import heard
+from tests.given_when_then import as_recorded
 
 CASE, TITLE = "rd-16-1-0099", "关于加强保健品广告整治力度的建议"
 DEPARTMENT, HANDLER, LEADER = "广告处", "陈某", "李某"
@@ -51,19 +51,19 @@ def missed(rule: str = "reply", name: str = "答复") -> DeadlineMissed:
     return DeadlineMissed(rule=rule, name=name, due=DUE)
 
 
-def promise(due: date, what: str = "年内修订广告发布登记办法") -> tuple[Event, Event]:
+def commitment_with_deadline(due: date, what: str = "年内修订广告发布登记办法") -> tuple[Event, Event]:
     """What was promised, and the deadline that goes with it."""
     made = CommitmentRegistered(commitment="c1", what=what, due=due, department=DEPARTMENT)
     return made, deadline("commitment", "兑现承诺", due, subject="c1", department=DEPARTMENT)
 
 
-def asked(question: str = "目前进展如何") -> LeaderInquired:
+def leader_inquired(question: str = "目前进展如何") -> LeaderInquired:
     return LeaderInquired(inquiry="q1", question=question)
 
 
 def recorded(event: Event, version: int, on: date = DUE, by: Actor | None = None, stream: str = CASE) -> RecordedEvent:
     """As supervision's own stream holds it."""
-    made = replace(heard(event, stream), service="supervision", version=version, business_date=on)
+    made = replace(as_recorded(event, stream), service="supervision", version=version, business_date=on)
     return replace(made, actor=by) if by else made
 
 
@@ -71,9 +71,9 @@ def history(*events: Event, on: date = DUE, by: Actor | None = None) -> list[Rec
     return [recorded(event, version, on, by) for version, event in enumerate(events, start=1)]
 
 
-def owing(*events: Event) -> OpenDuties:
-    return of(history(*events, by=BOSS))
+def open_duties(*events: Event) -> OpenDuties:
+    return open_duties_of(history(*events, by=BOSS))
 
 
-def of(past: Sequence[RecordedEvent]) -> OpenDuties:
+def open_duties_of(past: Sequence[RecordedEvent]) -> OpenDuties:
     return fold(apply_corrections(past))

@@ -38,8 +38,8 @@ from shared.contracts.supervision import (
 from shared.domain.decider import EventForStream
 from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import InTheFuture
-from tests.laws import CASE
-from tests.supervision.clockwork import HAND_OVER, REPLY, REPORT, SENT, SYSTEM, given, ready
+from tests.given_when_then import CASE
+from tests.supervision.supervised_case import HAND_OVER, REPLY, REPORT, SENT, SYSTEM, given, ready
 
 YEAR = adopt_year(2023)
 KNOWN = CalendarAdopted(**dict(YEAR))
@@ -132,7 +132,7 @@ def test_a_register_is_written_wherever_the_command_was_sent(command: Supervisio
     envelope = CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER)
     assert supervision.read_streams(envelope) == (register,)
     decided = supervision.decide(envelope, Supervision(rules=(REPLY,)))
-    assert {each.stream for each in decided if isinstance(each, EventForStream)} == {register}
+    assert {event.stream for event in decided if isinstance(event, EventForStream)} == {register}
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command, CommandEn
 from shared.runtime.command_handler import CommandHandler
 from shared.settings import Settings
 from tests.cases import REGISTERED
-from tests.supervision.clockwork import DUE, HAND_OVER, recorded
+from tests.supervision.supervised_case import DUE, HAND_OVER, recorded
 
 CASE, OTHER, EARLIER, PROPOSAL = "rd-16-1-0099", "rd-16-2-0001", "rd-15-6-0001", "zx-14-1-0821"
 OFFICE = Actor(id="gu", name="顾若琳", roles=(Role.OFFICE,))
@@ -40,7 +40,7 @@ YEAR = AdoptCalendar(year=2023, holidays=(), workdays=())
 
 
 @dataclass
-class Listed:
+class DueCaseList:
     """The due list beside a running law; everything that is recorded is remembered in its order."""
 
     log: EventLog
@@ -66,9 +66,9 @@ class Listed:
 
 
 @pytest_asyncio.fixture
-async def listed(settings: Settings) -> AsyncIterator[Listed]:
+async def due_cases(settings: Settings) -> AsyncIterator[DueCaseList]:
     log = EventLog(settings.dsn("supervision"), "supervision")
-    made = Listed(log, DueCases(), CommandHandler(service, log))
+    made = DueCaseList(log, DueCases(), CommandHandler(service, log))
     await made.due.prepare(log)
     await made.give(RULES, AdoptRules(rules=DEFAULTS), OFFICE)
     await made.give(CALENDAR, YEAR, OFFICE)
@@ -76,57 +76,57 @@ async def listed(settings: Settings) -> AsyncIterator[Listed]:
     await log.close()
 
 
-async def test_a_lost_due_list_is_filled_again_from_the_log(listed: Listed) -> None:
-    await listed.enter(CASE)
-    first = await listed.rows
-    await listed.log.execute("DELETE FROM supervision.due_case")
-    await listed.due.prepare(listed.log)
-    assert await listed.rows == first == {CASE: date(2023, 2, 20)}
+async def test_a_lost_due_list_is_filled_again_from_the_log(due_cases: DueCaseList) -> None:
+    await due_cases.enter(CASE)
+    first = await due_cases.rows
+    await due_cases.log.execute("DELETE FROM supervision.due_case")
+    await due_cases.due.prepare(due_cases.log)
+    assert await due_cases.rows == first == {CASE: date(2023, 2, 20)}
 
 
-async def test_a_day_concerns_the_cases_whose_next_day_has_come(listed: Listed) -> None:
-    await listed.enter(CASE, OTHER)
-    assert await listed.concerned(DayBegun(day=date(2023, 2, 19)), "days") == []
-    assert await listed.concerned(DayBegun(day=date(2023, 2, 20)), "days") == [CASE, OTHER]
+async def test_a_day_concerns_the_cases_whose_next_day_has_come(due_cases: DueCaseList) -> None:
+    await due_cases.enter(CASE, OTHER)
+    assert await due_cases.concerned(DayBegun(day=date(2023, 2, 19)), "days") == []
+    assert await due_cases.concerned(DayBegun(day=date(2023, 2, 20)), "days") == [CASE, OTHER]
 
 
-async def test_rules_and_calendars_concern_every_open_case(listed: Listed) -> None:
-    await listed.enter(CASE, PROPOSAL)
-    assert await listed.concerned(RulesAdopted(rules=()), RULES) == [CASE, PROPOSAL]
-    assert await listed.concerned(CalendarAdopted(year=2023, holidays=(), workdays=()), CALENDAR) == [CASE, PROPOSAL]
+async def test_rules_and_calendars_concern_every_open_case(due_cases: DueCaseList) -> None:
+    await due_cases.enter(CASE, PROPOSAL)
+    assert await due_cases.concerned(RulesAdopted(rules=()), RULES) == [CASE, PROPOSAL]
+    assert await due_cases.concerned(CalendarAdopted(year=2023, holidays=(), workdays=()), CALENDAR) == [CASE, PROPOSAL]
 
 
-async def test_a_session_concerns_its_cases_and_a_congress_those_of_the_earlier_ones(listed: Listed) -> None:
-    await listed.enter(CASE, OTHER, EARLIER, PROPOSAL)
+async def test_a_session_concerns_its_cases_and_a_congress_those_of_the_earlier_ones(due_cases: DueCaseList) -> None:
+    await due_cases.enter(CASE, OTHER, EARLIER, PROPOSAL)
     noted = SessionNoted(kind=Kind.SUGGESTION, congress=16, session=1, begins=HAND_OVER, ends=HAND_OVER, due=DUE)
-    assert await listed.concerned(noted) == [CASE]
-    assert await listed.concerned(CongressChanged(kind=Kind.SUGGESTION, congress=16, day=HAND_OVER)) == [EARLIER]
-    assert await listed.concerned(CongressChanged(kind=Kind.SUGGESTION, congress=17, day=HAND_OVER)) == [
+    assert await due_cases.concerned(noted) == [CASE]
+    assert await due_cases.concerned(CongressChanged(kind=Kind.SUGGESTION, congress=16, day=HAND_OVER)) == [EARLIER]
+    assert await due_cases.concerned(CongressChanged(kind=Kind.SUGGESTION, congress=17, day=HAND_OVER)) == [
         EARLIER,
         CASE,
         OTHER,
     ]
 
 
-async def test_an_event_that_names_its_case_concerns_no_other(listed: Listed) -> None:
-    await listed.enter(CASE)
-    assert await listed.concerned(REGISTERED, CASE) == []
+async def test_an_event_that_names_its_case_concerns_no_other(due_cases: DueCaseList) -> None:
+    await due_cases.enter(CASE)
+    assert await due_cases.concerned(REGISTERED, CASE) == []
 
 
-async def test_a_holiday_or_a_rest_changes_the_next_day_of_every_case(listed: Listed) -> None:
-    await listed.enter(CASE)
+async def test_a_holiday_or_a_rest_changes_the_next_day_of_every_case(due_cases: DueCaseList) -> None:
+    await due_cases.enter(CASE)
     holiday = AdoptCalendar(year=2023, holidays=(date(2023, 2, 20),), workdays=())
-    await listed.give(CALENDAR, holiday, OFFICE)
-    assert await listed.rows == {CASE: date(2023, 2, 17)}
+    await due_cases.give(CALENDAR, holiday, OFFICE)
+    assert await due_cases.rows == {CASE: date(2023, 2, 17)}
     rest = SuppressReminders(since=HAND_OVER, until=date(2023, 3, 1), reason="系统升级")
-    await listed.give(SUPPRESSIONS, rest, OFFICE)
-    assert await listed.rows == {CASE: date(2023, 2, 21)}  # the day after the receipt was due: the miss is recorded
-    await listed.give(SUPPRESSIONS, ResumeReminders(since=HAND_OVER, reason="升级完成"), OFFICE)
-    assert await listed.rows == {CASE: date(2023, 2, 17)}
+    await due_cases.give(SUPPRESSIONS, rest, OFFICE)
+    assert await due_cases.rows == {CASE: date(2023, 2, 21)}  # the day after the receipt was due: the miss is recorded
+    await due_cases.give(SUPPRESSIONS, ResumeReminders(since=HAND_OVER, reason="升级完成"), OFFICE)
+    assert await due_cases.rows == {CASE: date(2023, 2, 17)}
 
 
-async def test_a_case_whose_deadlines_are_all_done_leaves_the_list(listed: Listed) -> None:
-    await listed.enter(CASE)
+async def test_a_case_whose_deadlines_are_all_done_leaves_the_list(due_cases: DueCaseList) -> None:
+    await due_cases.enter(CASE)
     left = SetDeadlines(fact="intake.case-withdrawn", since=HAND_OVER)
-    await listed.give(CASE, left, Actor.system("supervision"))
-    assert await listed.rows == {}
+    await due_cases.give(CASE, left, Actor.system("supervision"))
+    assert await due_cases.rows == {}

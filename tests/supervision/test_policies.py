@@ -59,9 +59,9 @@ from shared.contracts.supervision import (
 )
 from shared.messaging.envelope import Event, Role
 from tests.cases import AS_CO, REGISTERED
-from tests.laws import CASE
-from tests.supervision.clockwork import HAND_OVER, recorded
-from tests.supervision.heard import TEXT, again, sent
+from tests.given_when_then import CASE
+from tests.supervision.case_events import TEXT, handed_over_again, reply_sent
+from tests.supervision.supervised_case import HAND_OVER, recorded
 
 ON = date(2023, 2, 17)
 TAKEN = Taken(
@@ -85,13 +85,13 @@ def taken_over(taken: Taken = TAKEN, part: HandlingRole = HandlingRole.LEAD) -> 
     )
 
 
-def heard(event: Event) -> list[tuple[str, object]]:
+def commands_for(event: Event) -> list[tuple[str, object]]:
     return list(react(recorded(event, ON), ()))
 
 
-def told(event: Event) -> list[tuple[str, date, int]]:
+def facts_for(event: Event) -> list[tuple[str, date, int]]:
     """Which facts it says, since when, and of which round."""
-    return [(each.fact, each.since, each.round) for each in facts_of(recorded(event, ON))]
+    return [(fact.fact, fact.since, fact.round) for fact in facts_of(recorded(event, ON))]
 
 
 def test_a_hand_over_starts_its_clock_on_the_hand_over_date() -> None:
@@ -108,11 +108,13 @@ def test_a_hand_over_starts_its_clock_on_the_hand_over_date() -> None:
 
 
 def test_a_hand_over_again_names_its_round() -> None:
-    assert told(again()) == [(again().type, date(2023, 4, 3), 2)]
+    assert facts_for(handed_over_again()) == [(handed_over_again().type, date(2023, 4, 3), 2)]
 
 
 def test_a_receipt_starts_its_clock_on_its_own_date() -> None:
-    assert told(ReceiptConfirmed(kind=Kind.PROPOSAL, part=HandlingRole.CO)) == [("intake.receipt-confirmed", ON, 1)]
+    assert facts_for(ReceiptConfirmed(kind=Kind.PROPOSAL, part=HandlingRole.CO)) == [
+        ("intake.receipt-confirmed", ON, 1)
+    ]
 
 
 def test_any_other_fact_is_passed_on_with_its_date_and_its_record() -> None:
@@ -130,7 +132,7 @@ def test_any_other_fact_is_passed_on_with_its_date_and_its_record() -> None:
     ],
 )
 def test_a_reply_says_what_becomes_of_it(decision: Disclosure, round: int, said: list[object]) -> None:
-    assert told(sent(round, decision)) == said
+    assert facts_for(reply_sent(round, decision)) == said
 
 
 @pytest.mark.parametrize(
@@ -138,26 +140,26 @@ def test_a_reply_says_what_becomes_of_it(decision: Disclosure, round: int, said:
 )
 def test_a_second_look_says_what_follows_from_it(decision: Disclosure, after: str) -> None:
     looked = DisclosureReExamined(text=TEXT, decision=decision, reason="情况已变")
-    assert told(looked) == [(looked.type, ON, 0), (after, ON, 0)]
+    assert facts_for(looked) == [(looked.type, ON, 0), (after, ON, 0)]
 
 
 def test_a_co_unit_is_expected_from_its_receipt_or_the_hand_over() -> None:
-    assert told(OpinionExpected(unit="市文旅局")) == [(OPINION_EXPECTED, ON, 0)]
+    assert facts_for(OpinionExpected(unit="市文旅局")) == [(OPINION_EXPECTED, ON, 0)]
     own = OpinionExpected(unit="市文旅局", received_on=date(2023, 2, 20))
-    assert told(own) == [(own.type, date(2023, 2, 20), 0)]
+    assert facts_for(own) == [(own.type, date(2023, 2, 20), 0)]
 
 
 def test_a_department_asked_again_has_its_two_days() -> None:
     reopened = AssignmentReopened(round=1, reason="再次办理", department="广告处")
-    assert [fact for fact, _, _ in told(reopened)] == [reopened.type, ASKED_AGAIN]
-    assert len(told(reopened.model_copy(update={"department": ""}))) == 1
+    assert [fact for fact, _, _ in facts_for(reopened)] == [reopened.type, ASKED_AGAIN]
+    assert len(facts_for(reopened.model_copy(update={"department": ""}))) == 1
 
 
 # Taken over
 
 
 def test_a_case_taken_over_says_what_had_happened_on_its_days() -> None:
-    assert [(each.fact, each.since, each.taken_over) for each in facts_of(recorded(taken_over(), ON))] == [
+    assert [(fact.fact, fact.since, fact.taken_over) for fact in facts_of(recorded(taken_over(), ON))] == [
         ("intake.case-taken-over", date(2022, 2, 16), True),
         ("intake.receipt-confirmed", date(2022, 2, 17), True),
         ("feedback.contact-recorded", date(2022, 3, 1), True),
@@ -171,22 +173,22 @@ def test_a_case_taken_over_says_what_had_happened_on_its_days() -> None:
 
 def test_with_a_proof_its_dates_count() -> None:
     proved = taken_over(TAKEN.model_copy(update={"proof": TEXT}))
-    assert not any(each.taken_over for each in facts_of(recorded(proved, ON)))
+    assert not any(fact.taken_over for fact in facts_of(recorded(proved, ON)))
 
 
 def test_what_a_co_unit_sent_was_its_opinion() -> None:
-    assert "feedback.opinion-sent" in [fact for fact, _, _ in told(taken_over(part=HandlingRole.CO))]
+    assert "feedback.opinion-sent" in [fact for fact, _, _ in facts_for(taken_over(part=HandlingRole.CO))]
 
 
 def test_of_what_the_list_does_not_say_nothing_is_known() -> None:
     bare = Taken(file="清单.xlsx", file_hash=TEXT)
-    assert [fact for fact, _, _ in told(taken_over(bare))] == ["intake.case-taken-over"]
+    assert [fact for fact, _, _ in facts_for(taken_over(bare))] == ["intake.case-taken-over"]
 
 
 def test_a_case_opened_with_its_department_is_accepted_by_it() -> None:
     opened = AssignmentOpened(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, title="建议", topic="", department="广告处")
-    assert told(opened) == [("assignment.assignment-accepted", ON, 0)]
-    assert told(opened.model_copy(update={"department": ""})) == []
+    assert facts_for(opened) == [("assignment.assignment-accepted", ON, 0)]
+    assert facts_for(opened.model_copy(update={"department": ""})) == []
 
 
 # What concerns many
@@ -227,27 +229,27 @@ def test_registers_are_told_to_the_cases_they_concern(event: Event, command: obj
 
 def test_a_fact_taken_back_is_looked_for() -> None:
     back = FactRetracted(version=2, what="intake.receipt-confirmed", was_on=ON, reason="误记")
-    assert heard(back) == [(CASE, ReviseFact(what="intake.receipt-confirmed", version=2, was_on=ON))]
+    assert commands_for(back) == [(CASE, ReviseFact(what="intake.receipt-confirmed", version=2, was_on=ON))]
 
 
 def test_a_correction_says_part_and_date_where_they_changed() -> None:
     facts = Facts(title="建议", proposers=("甲",), lead_unit="市局")
     corrected = CaseCorrected(facts=facts, changed=(), reason="抄录有误", handed_over=ON, notice_due=date(2023, 4, 30))
-    assert heard(corrected) == [(CASE, NoteCorrection(handed_over=ON, notice_due=date(2023, 4, 30)))]
+    assert commands_for(corrected) == [(CASE, NoteCorrection(handed_over=ON, notice_due=date(2023, 4, 30)))]
 
 
 # Beside the clocks
 
 
 def test_a_case_that_leaves_is_discontinued_after_its_clocks_ended() -> None:
-    leaving = [command for _, command in heard(CaseWithdrawn(reason="撤回"))]
-    assert [type(each) for each in leaving] == [SetDeadlines, Discontinue]
+    leaving = [command for _, command in commands_for(CaseWithdrawn(reason="撤回"))]
+    assert [type(command) for command in leaving] == [SetDeadlines, Discontinue]
     assert isinstance(leaving[1], Discontinue)
     assert leaving[1].how is Closing.WITHDRAWN
 
 
 def test_a_case_handed_over_again_is_taken_up_again() -> None:
-    assert [type(command) for _, command in heard(again())] == [SetDeadlines, Reopen]
+    assert [type(command) for _, command in commands_for(handed_over_again())] == [SetDeadlines, Reopen]
 
 
 @pytest.mark.parametrize(
@@ -289,12 +291,12 @@ def test_a_head_who_leaves_changes_nobody_who_is_reminded() -> None:
 
 
 def test_its_own_words_make_it_do_nothing() -> None:
-    assert heard(DeadlineMissed(rule="reply", name="答复", due=ON)) == []
-    assert heard(DeadlineEnded(rule="return", name="退回", reason="处室已确认")) == []
+    assert commands_for(DeadlineMissed(rule="reply", name="答复", due=ON)) == []
+    assert commands_for(DeadlineEnded(rule="return", name="退回", reason="处室已确认")) == []
 
 
 def test_it_gives_itself_only_commands_marked_for_the_system() -> None:
-    events = (REGISTERED, AS_CO, again(), sent(), taken_over(), CaseWithdrawn(reason="撤回"))
+    events = (REGISTERED, AS_CO, handed_over_again(), reply_sent(), taken_over(), CaseWithdrawn(reason="撤回"))
     follows = [command for event in events for _, command in react(recorded(event, ON), ())]
     follows += [command for _, command in react(recorded(DayBegun(day=ON), ON, stream="days"), (CASE,))]
     assert all(Role.SYSTEM in command.by and command.service() == "supervision" for command in follows)

@@ -14,7 +14,7 @@ from services.desk.accounts import accounts
 from services.desk.accounts.clock import now
 from shared.eventlog.log import Connection
 from shared.runtime.command_handler import today
-from tests.real import Suite
+from tests.engines import Suite
 
 Banli = Callable[..., Result]
 PASSWORD = re.compile(r"\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b")
@@ -51,10 +51,10 @@ async def test_a_fresh_bureau_has_somebody_in_every_post_who_can_sign_in(suite: 
     db = Connection(suite.settings.dsn("desk"), "test")
     try:
         opened = await starter_accounts.create_accounts(suite.client, db, today())
-        assert [each.login for each in opened] == [each.login for each in starter_accounts.STARTER_POSTS]
-        assert len({each.password for each in opened}) == len(opened)
-        for each in opened:
-            assert (await accounts.sign_in(db, each.login, each.password, now())).must_change
+        assert [line.login for line in opened] == [post.login for post in starter_accounts.STARTER_POSTS]
+        assert len({line.password for line in opened}) == len(opened)
+        for line in opened:
+            assert (await accounts.sign_in(db, line.login, line.password, now())).must_change
         assert await starter_accounts.create_accounts(suite.client, db, today()) == []
     finally:
         await db.close()

@@ -18,13 +18,13 @@ from shared.contracts.supervision import SupervisionEvent
 from shared.eventlog.log import EventLog
 from shared.process import local_stack
 from shared.runtime.command_handler import today
-from tests.real import append
-from tests.supervision.duties import CASE, HANDLER, HOLDER, asked, deadline, reminder
+from tests.engines import append
+from tests.supervision.duties import CASE, HANDLER, HOLDER, deadline, leader_inquired, reminder
 from tests.supervision.notices.test_delivery_job import MONDAY
 
 Banli = Callable[..., Result]
 SMALL = "tests/data/handover-small.csv"
-EVENTS: tuple[SupervisionEvent, ...] = (deadline(), HOLDER, reminder(Level.LATE, -2), asked())
+EVENTS: tuple[SupervisionEvent, ...] = (deadline(), HOLDER, reminder(Level.LATE, -2), leader_inquired())
 
 
 @pytest.fixture
@@ -37,12 +37,12 @@ def banli(tmp_path: Path) -> Banli:
     return run
 
 
-class Refusing:
+class FailingChannel:
     async def send(self, _: object) -> None:
         raise PermanentFailure("[550] 拒收")
 
 
-async def heard(home: Path) -> None:
+async def record_events(home: Path) -> None:
     """What supervision hears of a case, and a round of deliveries that everybody refuses, some years later."""
     later = MONDAY.replace(year=today().year + 1)
     while later.weekday():
@@ -52,7 +52,7 @@ async def heard(home: Path) -> None:
         await log.append(append((CASE, 0, EVENTS)))
         for recorded in (await log.load([CASE]))[CASE]:
             await Outbox().project(log, recorded)
-        await DeliveryJob(log, lambda: dict.fromkeys(OUTWARD, Refusing()), lambda: later).deliver_pending()
+        await DeliveryJob(log, lambda: dict.fromkeys(OUTWARD, FailingChannel()), lambda: later).deliver_pending()
         await log.close()
 
 
@@ -81,7 +81,7 @@ def test_a_wrong_address_is_refused_in_one_sentence(banli: Banli, channel: str, 
 
 def test_the_inbox_is_read_and_what_failed_is_sent_again(banli: Banli, tmp_path: Path) -> None:
     banli("address", "set", HANDLER, "mail", "chen@bureau.example")
-    asyncio.run(heard(tmp_path))
+    asyncio.run(record_events(tmp_path))
     listed = banli("inbox", HANDLER).output
     assert "陈某的提醒（2条）" in listed
     assert "逾期提醒：代表建议0099号 答复 2023年5月16日到期" in listed

@@ -17,27 +17,27 @@ from shared.contracts.publication import DisclosureApproved, PublicationEvent, R
 from shared.eventlog.log import EventLog
 from shared.process import local_stack
 from tests.cases import REGISTERED
-from tests.desk.histories import place
+from tests.desk.histories import assign_all_positions
 from tests.desk.replies import history
+from tests.engines import append
 from tests.publication.story import LETTER, NOTED, OPENED, ORDER, PUBLISHED, REFUSED, WITHHELD
-from tests.real import append
 
 Banli = Callable[..., Result]
 BODY, OTHER = "甲代表、乙代表：您们提出的建议收悉。".encode(), "乙代表：收悉。".encode()
 HERE, THERE = content_hash(BODY), content_hash(OTHER)
 
 
-def life(text: str, *more: PublicationEvent) -> tuple[PublicationEvent, ...]:
+def publication_history(text: str, *more: PublicationEvent) -> tuple[PublicationEvent, ...]:
     noted = NOTED.model_copy(update={"text": text})
     return OPENED, noted, DisclosureApproved(text=text, form=Form.FULL), ReplyNoted(text=text, letter=LETTER), *more
 
 
 LIVES: dict[str, tuple[PublicationEvent, ...]] = {
-    "0001": life(HERE),
-    "0002": life(THERE, PUBLISHED.model_copy(update={"text": THERE})),
+    "0001": publication_history(HERE),
+    "0002": publication_history(THERE, PUBLISHED.model_copy(update={"text": THERE})),
     "0003": REFUSED,
     "0004": (OPENED, NOTED, WITHHELD),
-    "0005": life("sha256:" + "e" * 64),
+    "0005": publication_history("sha256:" + "e" * 64),
 }
 
 
@@ -46,11 +46,11 @@ async def record(home: Path) -> None:
     async with local_stack.engines(home) as engines:
         for number, events in LIVES.items():
             case = REGISTERED.model_copy(update={"number": number})
-            for each in history(*events, case=case, stream=f"rd-16-1-{number}"):
-                log = EventLog(engines.settings.dsn(each.service), each.service)
-                await log.append(append((each.stream, each.version - 1, [each.event])))
+            for event in history(*events, case=case, stream=f"rd-16-1-{number}"):
+                log = EventLog(engines.settings.dsn(event.service), event.service)
+                await log.append(append((event.stream, event.version - 1, [event.event])))
                 await log.close()
-        await place(engines.settings)
+        await assign_all_positions(engines.settings)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def banli(home: Path) -> Banli:
     runner = CliRunner(env={"BANLI_HOME": str(home), "COLUMNS": "200"})
 
     def run(*arguments: object) -> Result:
-        return runner.invoke(app, [str(each) for each in arguments], catch_exceptions=False)
+        return runner.invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
 
     return run
 
@@ -125,7 +125,7 @@ def test_the_package_holds_what_may_be_published_and_names_what_is_missing(banli
     assert "导出 1 件，未导出 1 件" in result.output
     assert "rd-16-1-0005" in result.output
     assert "没有找到这份文稿的文件" in result.output
-    assert sorted(each.name for each in out.iterdir()) == [
+    assert sorted(path.name for path in out.iterdir()) == [
         "SHA256SUMS",
         "manifest.csv",
         "manifest.json",
@@ -139,8 +139,8 @@ def test_what_is_published_is_packed_when_asked_for(banli: Banli, tmp_path: Path
     banli("export", "portal", "--out", out, "--all", "--contacts")
     with zipfile.ZipFile(out) as archive:
         listed = json.loads(archive.read("manifest.json"))["条目"]
-    assert [each["案件代号"] for each in listed] == ["rd-16-1-0001", "rd-16-1-0002"]
-    assert all("联系人" in each for each in listed)
+    assert [entry["案件代号"] for entry in listed] == ["rd-16-1-0001", "rd-16-1-0002"]
+    assert all("联系人" in entry for entry in listed)
 
 
 def test_without_names_what_names_a_proposer_stays_here(banli: Banli, tmp_path: Path) -> None:

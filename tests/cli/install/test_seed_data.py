@@ -4,7 +4,7 @@ from datetime import date
 
 from services.cli.install.seed_data import seed
 from shared.contracts.supervision import CALENDAR
-from tests.real import Suite
+from tests.engines import Suite
 
 DAY, YEARS = date(2023, 1, 3), (2022, 2023, 2024)
 

@@ -48,8 +48,8 @@ LEADS_FOOD = person(Role.LEADER, "局领导", leads=("食品处",))
 LEADS_WEB = person(Role.LEADER, "局领导", leads=("网监处",))
 LEADS_OTHER = person(Role.LEADER, "局领导", leads=("计量处",))
 NAMED_LEADER = person(Role.LEADER, "局领导", "陆景行", ("计量处",))
-HEAD, CO_HEAD, OTHER_HEAD = (person(Role.HEAD, each) for each in ("食品处", "网监处", "计量处"))
-HANDLER, CO_HANDLER, OTHER_HANDLER = (person(Role.HANDLER, each) for each in ("食品处", "网监处", "计量处"))
+HEAD, CO_HEAD, OTHER_HEAD = (person(Role.HEAD, department) for department in ("食品处", "网监处", "计量处"))
+HANDLER, CO_HANDLER, OTHER_HANDLER = (person(Role.HANDLER, department) for department in ("食品处", "网监处", "计量处"))
 MOVED_HANDLER = person(Role.HANDLER, "计量处", "贺知夏")
 REVIEWER = person(Role.DISCLOSURE, "局办公室")
 AUDITOR = person(Role.AUDITOR, "审计处")
@@ -118,14 +118,18 @@ def test_which_commands_are_whose_business(who: Person, command: type, granted: 
 
 @pytest.mark.parametrize("who", [AUDITOR, PARTNER, STRANGER])
 def test_some_only_look(who: Person) -> None:
-    assert not any(may(who, case, each) for each in COMMANDS.values() for case in (CASE, ANSWERED, None))
+    assert not any(
+        may(who, case, command_type) for command_type in COMMANDS.values() for case in (CASE, ANSWERED, None)
+    )
 
 
 def test_nobody_may_what_their_role_may_not() -> None:
     everyone = [who for who, _, _ in SEEN]
-    given = [(who, each) for who in everyone for each in COMMANDS.values() if may(who, CASE, each)]
+    given = [
+        (who, command_type) for who in everyone for command_type in COMMANDS.values() if may(who, CASE, command_type)
+    ]
     assert given
-    assert all(set(who.roles) & each.by for who, each in given)
+    assert all(set(who.roles) & command_type.by for who, command_type in given)
 
 
 def test_every_role_of_a_person_stands_in_the_table() -> None:

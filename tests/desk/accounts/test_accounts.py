@@ -66,7 +66,7 @@ async def test_many_guesses_at_once_are_not_more_than_one_after_another(db: Conn
     tries = (accounts.sign_in(db, "wang", f"guess {n}", AT) for n in range(20))
     said = await asyncio.gather(*tries, return_exceptions=True)
     assert (await db.one("SELECT failures FROM desk.account"))["failures"] == accounts.FREE_ATTEMPTS
-    assert all(isinstance(each, WrongPassword | LockedOut) for each in said)
+    assert all(isinstance(result, WrongPassword | LockedOut) for result in said)
 
 
 async def test_a_reset_opens_the_lock_and_ends_every_session(db: Connection) -> None:

@@ -51,7 +51,10 @@ async def test_drafts_pass_to_a_successor_who_has_begun_none(db: Connection) -> 
         await drafts.save(db, "a", stream, REPLY, {"by": ["a"]}, AT)
     await drafts.save(db, "b", OTHER, REPLY, {"by": ["b"]}, AT)
     assert await drafts.move(db, "a", "b") == [CASE]
-    assert {each.stream: each.fields["by"] for each in await drafts.drafts_of(db, "b")} == {CASE: ["a"], OTHER: ["b"]}
+    assert {draft.stream: draft.fields["by"] for draft in await drafts.drafts_of(db, "b")} == {
+        CASE: ["a"],
+        OTHER: ["b"],
+    }
 
 
 async def test_a_link_counts_once_however_many_use_it_at_once(db: Connection) -> None:
@@ -143,7 +146,7 @@ async def test_the_record_is_found_by_case_person_act_and_day(db: Connection) ->
         lines, total = await access_log.access_page(db, asked)
         assert (len(lines), total) == (number, number)
     first, total = await access_log.access_page(db, AccessFilter(), size=3)
-    assert ([each.person_id for each in first], total) == (["b", "b", "a"], 4)
+    assert ([entry.person_id for entry in first], total) == (["b", "b", "a"], 4)
 
 
 async def test_an_auditor_of_the_database_reads_the_record_and_no_secret(db: Connection) -> None:

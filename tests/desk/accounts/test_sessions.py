@@ -10,26 +10,26 @@ AT = datetime(2023, 2, 16, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-async def signed_in(db: Connection) -> str:
+async def new_session(db: Connection) -> str:
     await accounts.ensure(db, {"office-1": "office"}, AT)
     return await sessions.begin(db, "office-1", AT, "192.0.2.7", "a browser")
 
 
 async def test_silence_ends_it(db: Connection) -> None:
-    token = await signed_in(db)
+    token = await new_session(db)
     assert await sessions.find_session(db, token, AT + IDLE_LIMIT - MINUTE)
     assert await sessions.find_session(db, token, AT + 2 * IDLE_LIMIT - 2 * MINUTE)
     assert await sessions.find_session(db, token, AT + 3 * IDLE_LIMIT) is None
 
 
 async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(db: Connection) -> None:
-    token = await signed_in(db)
+    token = await new_session(db)
     assert await sessions.find_session(db, token, AT + IDLE_LIMIT - MINUTE, touch=False)
     assert await sessions.find_session(db, token, AT + IDLE_LIMIT + MINUTE) is None
 
 
 async def test_half_a_day_ends_it_whatever_happens(db: Connection) -> None:
-    token, at = await signed_in(db), AT
+    token, at = await new_session(db), AT
     while at + IDLE_LIMIT / 2 < AT + MAX_LIFETIME:
         at += IDLE_LIMIT / 2
         assert await sessions.find_session(db, token, at)
@@ -37,24 +37,26 @@ async def test_half_a_day_ends_it_whatever_happens(db: Connection) -> None:
 
 
 async def test_the_end_is_told(db: Connection) -> None:
-    session = await sessions.find_session(db, await signed_in(db), AT)
+    session = await sessions.find_session(db, await new_session(db), AT)
     assert session
     assert session.ends(AT) == AT + IDLE_LIMIT
     assert session.ends(AT + MAX_LIFETIME - MINUTE) == AT + MAX_LIFETIME
 
 
 async def test_the_token_is_kept_nowhere(db: Connection) -> None:
-    token = await signed_in(db)
+    token = await new_session(db)
     assert token not in str(dict(await db.one("SELECT * FROM desk.session")))
     assert await sessions.find_session(db, token + "x", AT) is None
 
 
 async def test_one_may_end_one_s_other_sessions_and_no_one_else_s(db: Connection) -> None:
-    here, there = await signed_in(db), await signed_in(db)
+    here, there = await new_session(db), await new_session(db)
     mine = await sessions.find_session(db, here, AT)
     assert mine
     theirs = next(
-        each["number"] for each in await sessions.sessions_of(db, "office-1", AT) if each["number"] != mine.number
+        session["number"]
+        for session in await sessions.sessions_of(db, "office-1", AT)
+        if session["number"] != mine.number
     )
     await sessions.end_one(db, "office-2", theirs)
     assert await sessions.find_session(db, there, AT)

@@ -115,7 +115,8 @@ def test_a_link_is_not_measured_by_a_deadline_that_began_after_it() -> None:
     assert [duty.due for duty in responsibility_sheet(row, past, on(6, 1))] == [None] * 5
 
 
-def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> None:
+def late_case() -> list[RecordedEvent]:
+    """A case whose reply was due on 17 March, sent on 22 March and led to a talk with its handler."""
     due = on(3, 17)
     terms = DeadlineSet(
         rule="reply",
@@ -132,7 +133,7 @@ def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> 
         explained="",
     )
     spoken = AccountabilityRecorded(whom="陈某", department=AD, measure=Measure.TALK, link="办理", reason="起草迟缓")
-    past = history(
+    return history(
         *BEGUN,
         (terms, on(2, 16)),
         (story.submitted, on(3, 20)),
@@ -142,6 +143,10 @@ def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> 
         (DeadlineMet(rule="reply", name="答复", due=due, met_on=on(3, 22), days_late=5), on(3, 22)),
         (spoken, on(3, 24)),
     )
+
+
+def test_the_sheet_names_each_link_its_days_and_its_lateness() -> None:
+    past = late_case()
     row = fold(past)
     assert row is not None
     duties = responsibility_sheet(row, past, on(4, 1))
@@ -155,5 +160,12 @@ def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> 
         (WorkflowStep.SIGN, 1, 1),
         (WorkflowStep.SEND, 0, 0),
     ]
-    assert [(each.measure, each.on) for each in duties[4].consequences] == [("约谈", on(3, 24))]
+
+
+def test_the_sheet_names_what_followed_from_lateness() -> None:
+    past = late_case()
+    row = fold(past)
+    assert row is not None
+    duties = responsibility_sheet(row, past, on(4, 1))
+    assert [(consequence.measure, consequence.on) for consequence in duties[4].consequences] == [("约谈", on(3, 24))]
     assert duties[4].reason == "起草迟缓"

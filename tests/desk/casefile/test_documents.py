@@ -78,14 +78,14 @@ def test_a_promise_stands_with_the_reports_on_it() -> None:
     made = CommitmentRegistered(commitment="c1", what="出台指引", due=on(9, 30))
     said = CommitmentProgressed(commitment="c1", percent=40, what="已征求意见")
     past = history(*BEGUN, (made, on(5, 11)), (said, on(7, 1)))
-    assert [(each.text, each.percent) for each in commitment_reports(past)] == [("已征求意见", 40)]
+    assert [(report.text, report.percent) for report in commitment_reports(past)] == [("已征求意见", 40)]
     row = fold(past)
     assert row is not None
     assert commitment_status(row.commitments["c1"]) == "进度40%"
 
 
 def bar(row: CaseRow) -> dict[str, MilestoneStatus]:
-    return {each.name: each.reached for each in milestones(row)}
+    return {milestone.name: milestone.reached for milestone in milestones(row)}
 
 
 def test_the_bar_shows_one_current_stage() -> None:
@@ -122,7 +122,7 @@ def test_every_stage_has_a_bar_and_never_two_current_ones() -> None:
 def test_particulars_leave_out_what_says_nothing() -> None:
     row = fold(history(*LIFE))
     assert row is not None
-    names = [each.name for each in (*registration_details(row), *handling_details(row))]
+    names = [detail.name for detail in (*registration_details(row), *handling_details(row))]
     assert "归并主件" not in names
     assert "提出人" in names
     assert len(names) == len(set(names))

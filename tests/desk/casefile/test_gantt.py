@@ -47,7 +47,7 @@ def drawn(*facts: tuple[Event, date], today: date = on(4, 1)) -> dict[str, Gantt
 
 
 def looks(lane: GanttRow) -> list[tuple[BarStyle, date, date | None]]:
-    return [(each.style, each.since, each.until) for each in lane.bars]
+    return [(bar.style, bar.since, bar.until) for bar in lane.bars]
 
 
 def test_a_limit_runs_to_its_due_date_and_says_how_long_is_left() -> None:

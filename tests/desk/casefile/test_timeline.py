@@ -19,8 +19,8 @@ from shared.contracts.supervision import DeadlineMoved, FactNoted
 from shared.messaging.envelope import RecordedEvent, Role
 from tests.cases import REGISTERED
 from tests.desk.facts import history
+from tests.engines import FACTS
 from tests.feedback import story as letters
-from tests.real import FACTS
 
 FIRST, SECOND = letters.FIRST, "sha256:" + "b" * 64
 
@@ -44,7 +44,7 @@ PAST: list[RecordedEvent] = history(
 
 
 def changes(past: list[RecordedEvent], n: int) -> list[tuple[str, str, str]]:
-    return [(each.field, each.old, each.new) for each in timeline(past)[n].changes]
+    return [(change.field, change.old, change.new) for change in timeline(past)[n].changes]
 
 
 def test_what_a_record_changed_is_said_with_both_values() -> None:
@@ -87,30 +87,30 @@ def test_an_amended_record_is_marked_and_its_new_day_is_said() -> None:
     amended = FactAmended(version=1, what=ReplySubmitted.type, was_on=on(4, 1), on=on(4, 3), reason="日期误记")
     first, said = timeline(history((letters.submitted, on(4, 1)), (amended, on(4, 9))))
     assert first.amended
-    assert [(each.old, each.new) for each in said.changes] == [("2023年4月1日", "2023年4月3日")]
+    assert [(change.old, change.new) for change in said.changes] == [("2023年4月1日", "2023年4月3日")]
 
 
 def test_the_filters_choose_by_subject_by_people_and_by_what_changed_newest_first() -> None:
     entries = timeline(PAST)
-    assert [each.label for each in filter_entries(entries, ("intake",))] == ["已签收", "已收件登记"]
-    assert [each.label for each in filter_entries(entries, changed=True)] == ["工作已移交", "已批示"]
+    assert [entry.label for entry in filter_entries(entries, ("intake",))] == ["已签收", "已收件登记"]
+    assert [entry.label for entry in filter_entries(entries, changed=True)] == ["工作已移交", "已批示"]
     assert counts_by_chapter(entries)[Chapter.ASSIGNMENT] == 4
     assert filter_entries(entries, ("nothing",)) == []
 
 
 def test_a_day_of_entry_other_than_the_day_of_the_act_is_said() -> None:
-    assert all(each.late_entry for each in timeline(PAST))
+    assert all(entry.late_entry for entry in timeline(PAST))
 
 
 def test_a_step_shows_the_case_as_it_stood_after_it() -> None:
     """What a service only keeps for itself is no step of its own."""
     assert NOTED.type in BOOKKEEPING_EVENTS
-    assert [each.version for each in history_until_step(PAST, 2)] == [1, 2, 1]
+    assert [event.version for event in history_until_step(PAST, 2)] == [1, 2, 1]
     then, now = fold(history_until_step(PAST, 3)), fold(PAST)
     assert then is not None
     assert now is not None
     assert (then.department, now.department) == ("广告处", "食品处")
-    told = {each.field: (each.old, each.new) for each in difference(then, now)}
+    told = {change.field: (change.old, change.new) for change in difference(then, now)}
     assert told["承办处室"] == ("广告处", "食品处")
     assert told["承办人"] == ("无", "孙某")
 

@@ -53,7 +53,7 @@ ANSWERED = CASE.model_copy(
 
 
 def acts(case: CaseRow) -> list[str]:
-    return [each.act.label for each in owed_entries(case)]
+    return [entry.act.label for entry in owed_entries(case)]
 
 
 def test_each_act_waits_from_the_day_it_was_done() -> None:
@@ -81,7 +81,7 @@ def test_a_promise_that_was_kept_is_followed_up_in_the_city_s_system() -> None:
     promise = Commitment(what="完成改造", due=LATER, fulfilled_on=LATER)
     open_one = Commitment(what="另一项", due=LATER)
     case = CASE.model_copy(update={"commitments": {"c1": promise, "c2": open_one}})
-    assert [(each.act, each.subject) for each in owed_entries(case)][1:] == [(CityAct.FOLLOW, "c1")]
+    assert [(entry.act, entry.subject) for entry in owed_entries(case)][1:] == [(CityAct.FOLLOW, "c1")]
 
 
 def test_what_left_the_bureau_or_is_classified_is_not_entered() -> None:
@@ -95,7 +95,7 @@ def test_receipt_and_contact_of_a_case_taken_over_were_entered_before() -> None:
 
 def test_the_oldest_comes_first_and_one_act_can_be_asked_for() -> None:
     other = CASE.model_copy(update={"id": "rd-16-1-0100", "received_on": date(2023, 2, 17)})
-    assert [each.case.id for each in queue([CASE, other])] == ["rd-16-1-0100", "rd-16-1-0099"]
+    assert [entry.case.id for entry in queue([CASE, other])] == ["rd-16-1-0100", "rd-16-1-0099"]
     assert queue([CASE], CityAct.REPLY) == []
 
 
@@ -111,9 +111,9 @@ def test_fields_are_typed_as_people_type_them() -> None:
         copies=(),
     )
     told = entry_facts(history((contact, FIFTH), (sent, LATER)))
-    each = OwedEntry(ANSWERED, CityAct.REPLY)
+    entry = OwedEntry(ANSWERED, CityAct.REPLY)
     names = ("届次", "编号", "沟通日期", "沟通方式", "主送", "文号", "答复日期", "办理结果", "公开属性", "抄送")
-    assert [entry_values(each, told, name) for name in names] == [
+    assert [entry_values(entry, told, name) for name in names] == [
         "市十六届人大一次会议", "0099", "2023-05-05", "走访", "代表101、代表102",
         LETTER, "2023-05-05", "解决采纳", "主动公开", "",
     ]  # fmt: skip
@@ -134,7 +134,7 @@ def test_every_field_asked_for_can_be_said_without_any_history() -> None:
 
 def test_the_city_s_own_columns_are_guessed_and_the_rest_left_blank() -> None:
     found = guess_template(["序号", "建议编号", "标题", "答复文号", "联系人", "校核码"])
-    assert [each.field for each in found] == ["", "编号", "案由", "文号", "承办人", ""]
+    assert [mapped.field for mapped in found] == ["", "编号", "案由", "文号", "承办人", ""]
 
 
 def test_the_columns_of_an_empty_form_are_found_under_its_title() -> None:
@@ -148,7 +148,7 @@ def test_a_filled_sheet_has_the_city_s_columns_in_their_order() -> None:
         ["件号", "校核码", "发文字号"],
         ["0099", "", LETTER],
     ]
-    assert [each.heading for each in default_template(CityAct.REPLY)] == list(FORM_FIELDS[CityAct.REPLY])
+    assert [column.heading for column in default_template(CityAct.REPLY)] == list(FORM_FIELDS[CityAct.REPLY])
 
 
 def test_nothing_in_a_sheet_counts_as_a_formula() -> None:

@@ -41,36 +41,38 @@ from shared.messaging.errors import CommandError
 from shared.runtime.dry_run import _outcome_json as answer
 from shared.runtime.dry_run import dry_run_all
 from tests.faults.__main__ import SMALL
-from tests.properties.world import World, now
+from tests.properties.world import World, run_now
 
 LEAD = "rd-16-1-0179"
 
 
 @dataclass
-class Played:
+class PlayedYear:
     """The small year as far as it has been played, and what was on offer just before each act."""
 
     world: World = field(default_factory=World)
     offers: list[tuple[Planned, AvailableCommands]] = field(default_factory=list)
 
-    def said(self, stream: str) -> list[Event]:
-        return [each.event for each in apply_corrections(self.world.history(stream))]
+    def events_of(self, stream: str) -> list[Event]:
+        return [event.event for event in apply_corrections(self.world.history(stream))]
 
-    def at(self, stream: str, who: Actor, today: date) -> FormContext:
+    def form_context(self, stream: str, who: Actor, today: date) -> FormContext:
         case = self.world.row(stream)
         assert case is not None, stream
         return FormContext(
-            case, apply_corrections(self.world.history(stream)), fold_directory(self.said(DIRECTORY)), who, today
+            case, apply_corrections(self.world.history(stream)), fold_directory(self.events_of(DIRECTORY)), who, today
         )
 
-    def on_offer(self, stream: str, who: Actor, today: date) -> AvailableCommands:
-        at = self.at(stream, who, today)
+    def available_commands(self, stream: str, who: Actor, today: date) -> AvailableCommands:
+        at = self.form_context(stream, who, today)
         person = at.directory.person(who.id, today)
-        asking = dry_run_requests(at, self.said(DIRECTORY), permitted_to(person) if person else unrestricted)
+        asking = dry_run_requests(at, self.events_of(DIRECTORY), permitted_to(person) if person else unrestricted)
         acts = []
-        for each in asking:
-            outcomes = now(dry_run_all(self.world.runtimes[each.service], stream, each.actor, today, each.commands))
-            acts += interpret(each, [answer(outcome) for outcome in outcomes])
+        for request in asking:
+            outcomes = run_now(
+                dry_run_all(self.world.runtimes[request.service], stream, request.actor, today, request.commands)
+            )
+            acts += interpret(request, [answer(outcome) for outcome in outcomes])
         return rank(at, acts)
 
     def give(self, act: Planned) -> None:
@@ -78,7 +80,7 @@ class Played:
             who = act.actor.model_copy(update={"mandate": None, "noted": None})
             if act.actor.noted:
                 who = Actor(**act.actor.noted.model_dump(include={"id", "name", "department", "roles"}))
-            self.offers.append((act, self.on_offer(act.stream, who, act.on)))
+            self.offers.append((act, self.available_commands(act.stream, who, act.on)))
         self.world.envelope(act.command, act.actor, act.on, act.stream)
         self.world.settle()
 
@@ -87,16 +89,16 @@ def concerns_a_case(act: Planned) -> bool:
     return type(act.command) in case_commands() and act.stream[:3] in ("rd-", "zx-")
 
 
-def begun(played: Played, found: HandOverList) -> None:
+def adopt_registers(played: PlayedYear, found: HandOverList) -> None:
     for command, register in (
         (AdoptRules(rules=DEFAULTS), RULES),
-        *((adopt_year(each), CALENDAR) for each in (2022, 2023, 2024)),
+        *((adopt_year(year), CALENDAR) for year in (2022, 2023, 2024)),
         (AdoptDirectory(departments=DEPARTMENTS), DIRECTORY),
     ):
         played.world.envelope(command, OFFICE, date(2023, 1, 3), register)
 
 
-def days(played: Played, found: HandOverList) -> Iterator[date]:
+def days(played: PlayedYear, found: HandOverList) -> Iterator[date]:
     """Day by day, with what the city hands over."""
     acts = plan_year(found.rows)
     day, last = acts[0].on, acts[-1].on
@@ -116,9 +118,9 @@ def days(played: Played, found: HandOverList) -> Iterator[date]:
 
 
 @pytest.fixture(scope="module")
-def played() -> Played:
-    made, found = Played(), read_handover_list(SMALL)
-    begun(made, found)
+def played() -> PlayedYear:
+    made, found = PlayedYear(), read_handover_list(SMALL)
+    adopt_registers(made, found)
     acts = plan_year(found.rows)
     for day in days(made, found):
         for wave in player.concurrent_batches([act for act in acts if act.on == day]):
@@ -127,17 +129,22 @@ def played() -> Played:
     return made
 
 
-def test_every_act_of_the_year_was_on_offer_just_before_it_was_given(played: Played) -> None:
+def test_every_act_of_the_year_was_on_offer_just_before_it_was_given(played: PlayedYear) -> None:
     missing = [
-        (act.on, act.stream, act.command.type, [each.why for each in acts.not_yet if each.command is type(act.command)])
+        (
+            act.on,
+            act.stream,
+            act.command.type,
+            [available.why for available in acts.not_yet if available.command is type(act.command)],
+        )
         for act, acts in played.offers
-        if type(act.command) not in {each.command for each in (*acts.offered, *acts.elsewhere)}
+        if type(act.command) not in {available.command for available in (*acts.offered, *acts.elsewhere)}
     ]
     assert missing == []
     assert len(played.offers) > 100
 
 
-def test_what_is_put_first_is_what_was_done_next(played: Played) -> None:
+def test_what_is_put_first_is_what_was_done_next(played: PlayedYear) -> None:
     """On the way of a case from receipt to signature there is one next act, and it is the one on the button."""
     way = (ConfirmReceipt, Propose, Confirm, Accept, SignReply)
     firsts = [(act, acts.primary) for act, acts in played.offers if type(act.command) in way and not act.actor.noted]
@@ -155,60 +162,64 @@ def test_the_register_acts_of_the_year_go_where_the_table_says() -> None:
     assert not accepts_stream(ConfirmReceipt, "house")
 
 
-def test_every_command_on_a_case_can_be_asked_about_wherever_the_case_stands(played: Played) -> None:
+def test_every_command_on_a_case_can_be_asked_about_wherever_the_case_stands(played: PlayedYear) -> None:
     for stream in ("rd-16-1-0099", "zx-14-1-0326", "rd-15-6-0077", "rd-16-1-0171", "zx-14-1-0990"):
-        at = played.at(stream, CLERK, date(2023, 12, 29))
+        at = played.form_context(stream, CLERK, date(2023, 12, 29))
         for command in case_commands():
-            assert all(isinstance(each, command) for each in sample_commands(command, at))
+            assert all(isinstance(sample, command) for sample in sample_commands(command, at))
 
 
-def test_another_department_is_offered_nothing(played: Played) -> None:
+def test_another_department_is_offered_nothing(played: PlayedYear) -> None:
     head = person(Role.HEAD, "知产处", 29)
-    acts = played.on_offer("rd-16-1-0099", head, date(2023, 12, 29))
-    assert head.id in played.at("rd-16-1-0099", head, date(2023, 12, 29)).directory.people
+    acts = played.available_commands("rd-16-1-0099", head, date(2023, 12, 29))
+    assert head.id in played.form_context("rd-16-1-0099", head, date(2023, 12, 29)).directory.people
     assert (acts.offered, acts.not_yet, acts.elsewhere) == ((), (), ())
 
 
-def test_an_auditor_is_offered_nothing(played: Played) -> None:
-    acts = played.on_offer("rd-16-1-0099", person(Role.AUDITOR, "审计处", 50), date(2023, 12, 29))
+def test_an_auditor_is_offered_nothing(played: PlayedYear) -> None:
+    acts = played.available_commands("rd-16-1-0099", person(Role.AUDITOR, "审计处", 50), date(2023, 12, 29))
     assert acts == AvailableCommands()
 
 
-def test_what_waits_says_why_in_the_words_of_the_law(played: Played) -> None:
+def test_what_waits_says_why_in_the_words_of_the_law(played: PlayedYear) -> None:
     [first] = [acts for act, acts in played.offers if isinstance(act.command, ConfirmReceipt)][:1]
-    waiting = {each.command: each.why for each in first.not_yet}
+    waiting = {available.command: available.why for available in first.not_yet}
     assert waiting[Close].startswith("尚有未了结的期限，不能办结，请先完成或注明终止（")
     assert waiting[ReviewReply] == "没有待审核的送审稿，请承办人先行送审。"
-    assert not any("待填" in why for _, acts in played.offers for why in (each.why for each in acts.not_yet))
+    assert not any("待填" in why for _, acts in played.offers for why in (available.why for available in acts.not_yet))
 
 
-def test_what_leaders_decide_on_paper_the_office_may_record(played: Played) -> None:
+def test_what_leaders_decide_on_paper_the_office_may_record(played: PlayedYear) -> None:
     decided = [
-        {each.command for each in acts.elsewhere} for act, acts in played.offers if isinstance(act.command, Remind)
+        {available.command for available in acts.elsewhere}
+        for act, acts in played.offers
+        if isinstance(act.command, Remind)
     ]
     signing = [acts for act, acts in played.offers if isinstance(act.command, SignReply) and act.actor.noted]
-    assert any(SignReply in {each.command for each in acts.elsewhere} for acts in signing)
-    assert all(Confirm not in each for each in decided)
+    assert any(SignReply in {available.command for available in acts.elsewhere} for acts in signing)
+    assert all(Confirm not in commands for commands in decided)
 
 
 def test_the_refusals_that_do_not_count_are_refusals_of_the_contracts() -> None:
     def codes(kind: type[CommandError] = CommandError) -> Iterator[str]:
-        for each in kind.__subclasses__():
-            yield each.code
-            yield from codes(each)
+        for subclass in kind.__subclasses__():
+            yield subclass.code
+            yield from codes(subclass)
 
     assert set(codes()) >= AVOIDABLE_CODES | IRRELEVANT_CODES
 
 
-def test_what_belongs_to_the_stage_comes_before_what_is_rare(played: Played) -> None:
+def test_what_belongs_to_the_stage_comes_before_what_is_rare(played: PlayedYear) -> None:
     for act, acts in played.offers:
-        rare = [each.command.offered == "rare" for each in acts.others]
+        rare = [other.command.offered == "rare" for other in acts.others]
         assert rare == sorted(rare), (act.stream, act.command.type)
 
 
 def test_acts_that_are_due_are_acts_on_cases() -> None:
     known = set(case_commands())
     assert {
-        each for row in (*NEXT_STEPS.values(), *HANDLING_STEPS.values(), *STAGE_COMMANDS.values()) for each in row
+        command_type
+        for row in (*NEXT_STEPS.values(), *HANDLING_STEPS.values(), *STAGE_COMMANDS.values())
+        for command_type in row
     } <= known
     assert set(NEXT_STEPS) | {Stage.HANDLING, Stage.REHANDLING, Stage.CLASSIFIED, Stage.ARCHIVED} == set(Stage)

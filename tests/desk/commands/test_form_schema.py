@@ -25,26 +25,30 @@ from shared.contracts.publication import Redact
 from shared.contracts.supervision import AdoptRules, SetKeyTasks
 from shared.messaging.envelope import COMMANDS, Command, Role
 
-PEOPLES = [each for each in COMMANDS.values() if each.by - {Role.SYSTEM} and each.__module__.startswith("shared.")]
+PEOPLES = [
+    command_type
+    for command_type in COMMANDS.values()
+    if command_type.by - {Role.SYSTEM} and command_type.__module__.startswith("shared.")
+]
 
 
-def named(each: type[Command]) -> str:
-    return each.type
+def named(command_type: type[Command]) -> str:
+    return command_type.type
 
 
 def at(drawn: CommandForm, path: str) -> Field:
-    return next(each for each in flatten(drawn.fields) if each.path == path)
+    return next(field for field in flatten(drawn.fields) if field.path == path)
 
 
 @pytest.mark.parametrize("command", PEOPLES, ids=named)
 def test_every_command_of_a_person_has_a_form_in_chinese(command: type[Command]) -> None:
     drawn = command_form(command, defaults(command))
-    assert [each.name for each in drawn.fields] == list(command.model_fields)
-    for each in flatten(drawn.fields):
-        assert each.label == FIELD_LABELS[each.name]
-        assert each.widget
-        if each.widget in ("code", "ticks", "yes"):
-            assert each.options
+    assert [field.name for field in drawn.fields] == list(command.model_fields)
+    for field in flatten(drawn.fields):
+        assert field.label == FIELD_LABELS[field.name]
+        assert field.widget
+        if field.widget in ("code", "ticks", "yes"):
+            assert field.options
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +63,9 @@ def commands() -> list[Command]:
 
 
 def test_what_was_filled_in_comes_back_as_it_was(commands: list[Command]) -> None:
-    assert len({type(each) for each in commands}) > 60
-    for each in commands:
-        assert parse(type(each), to_form_data(each)) == each
+    assert len({type(command) for command in commands}) > 60
+    for command in commands:
+        assert parse(type(command), to_form_data(command)) == command
 
 
 def test_a_blank_form_asks_for_what_must_be_said() -> None:
@@ -99,7 +103,7 @@ def test_several_things_stand_on_lines_of_their_own() -> None:
     }
     command = parse(SendReply, said)
     assert command.recipients == ("代表甲", "代表乙")
-    assert [each.way.label for each in command.dispatches] == ["书信"]
+    assert [dispatch.way.label for dispatch in command.dispatches] == ["书信"]
 
 
 def test_a_group_that_may_be_missing_is_missing_when_blank() -> None:
@@ -111,19 +115,19 @@ def test_a_group_that_may_be_missing_is_missing_when_blank() -> None:
 def test_what_was_said_stays_among_the_choices_even_where_it_is_none_any_more() -> None:
     choices = {"unit": FieldChoices((Option("市教委", "市教委"),))}
     drawn = command_form(COMMANDS["feedback.press-opinion"], {"unit": ["市商务委"]}, choices)
-    assert [each.value for each in at(drawn, "unit").options] == ["市教委", "市商务委"]
+    assert [option.value for option in at(drawn, "unit").options] == ["市教委", "市商务委"]
     assert at(drawn, "unit").widget == "code"
 
 
 def test_a_file_that_was_kept_is_named_shortly() -> None:
     digest = "sha256:" + "8ae6301c" * 8
     kept = command_form(Redact, {"text": [digest]}, {"text": FieldChoices((Option("x", "另一份"),))})
-    assert [each.label for each in at(kept, "text").options] == ["另一份", "文稿8ae6301c"]
+    assert [option.label for option in at(kept, "text").options] == ["另一份", "文稿8ae6301c"]
 
 
 def test_the_system_is_no_post_to_choose() -> None:
     drawn = command_form(COMMANDS["assignment.appoint-person"], {})
-    assert "system" not in [each.value for each in at(drawn, "roles").options]
+    assert "system" not in [option.value for option in at(drawn, "roles").options]
 
 
 def test_a_month_of_tasks_and_a_cut_text_are_rows() -> None:

@@ -66,7 +66,7 @@ from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Command
 from shared.messaging.errors import Invalid
 from tests.cases import REGISTERED
-from tests.laws import CASE, given, heard
+from tests.given_when_then import CASE, as_recorded, given
 
 FILE = "sha256:" + "a" * 64
 JANUARY, MAY = date(2023, 1, 12), date(2023, 5, 10)
@@ -174,11 +174,13 @@ def test_a_change_of_the_liaison_officer_is_open_until_all_three_acknowledged() 
     given(desk_decider, FIRST).when(OFFICER, stream=LIAISON).then()
     assert desk_decider.fold([FIRST]).changes["l1"].pending == ()
     assert desk_decider.fold([FIRST, NEXT]).changes["l2"].pending == tuple(Addressee)
-    told = [LiaisonChangeAcknowledged(change="l2", addressee=each, channel=Channel.PHONE) for each in Addressee]
-    for n, each in enumerate(told):
+    told = [
+        LiaisonChangeAcknowledged(change="l2", addressee=addressee, channel=Channel.PHONE) for addressee in Addressee
+    ]
+    for n, event in enumerate(told):
         state = (FIRST, NEXT, REPORTED, *told[:n])
         assert len(desk_decider.fold(state).changes["l2"].pending) == 3 - n
-        given(desk_decider, *state).when(AcknowledgeLiaisonChange(**dict(each)), stream=LIAISON).then(each)
+        given(desk_decider, *state).when(AcknowledgeLiaisonChange(**dict(event)), stream=LIAISON).then(event)
     assert desk_decider.fold([FIRST, NEXT, REPORTED, *told]).changes["l2"].pending == ()
 
 
@@ -224,15 +226,15 @@ def test_a_wording_holds_until_it_is_replaced_or_withdrawn() -> None:
 def test_the_row_of_a_case_holds_what_is_filed_with_it() -> None:
     """The link of an engagement stands in it until it is taken away."""
     facts = (ATTACHED, OriginalRegistered(**dict(ORIGINAL)), CityActNoted(**dict(CITY)), LINK)
-    first = replace(heard(REGISTERED), service="intake")
-    past = [first, *(replace(heard(each), service="desk", version=n) for n, each in enumerate(facts, start=1))]
+    first = replace(as_recorded(REGISTERED), service="intake")
+    past = [first, *(replace(as_recorded(event), service="desk", version=n) for n, event in enumerate(facts, start=1))]
     row = fold(past)
     assert row is not None
-    assert [each.name for each in row.files] == ["走访记录.docx"]
+    assert [file.name for file in row.files] == ["走访记录.docx"]
     assert row.originals["答复函"].place == "档案室3柜"
     assert row.entered["receipt/1/"].receipt == "R1"
     assert row.engagements == {"e1": "预制菜标准何时出台"}
     assert row.seen["desk"] == 4
-    gone = fold([*past, replace(heard(UNLINKED), service="desk", version=5)])
+    gone = fold([*past, replace(as_recorded(UNLINKED), service="desk", version=5)])
     assert gone is not None
     assert gone.engagements == {}

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from services.desk.imports.handover_list import COLUMNS, Unreadable, read_handover_list
-from tests.desk.lists import GOOD, cells, csv_file, listed, taken, xlsx_file
+from tests.desk.lists import GOOD, cells, csv_file, only_row, parse_rows, xlsx_file
 
 DATA = Path("tests/data")
 Book = openpyxl.Workbook
@@ -19,7 +19,7 @@ Book = openpyxl.Workbook
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
 def test_a_text_list_is_read_whatever_program_saved_it(tmp_path: Path, encoding: str, separator: str) -> None:
     assert (
-        taken(read_handover_list(csv_file(tmp_path, GOOD, encoding=encoding, separator=separator))).stream
+        only_row(read_handover_list(csv_file(tmp_path, GOOD, encoding=encoding, separator=separator))).stream
         == "rd-16-1-0099"
     )
 
@@ -95,7 +95,7 @@ def test_a_workbook_that_can_not_be_a_list_is_refused_whole(tmp_path: Path, more
 
 
 def test_a_stray_blank_at_the_end_of_a_sheet_is_no_row(tmp_path: Path) -> None:
-    assert taken(read_handover_list(xlsx_file(tmp_path, [COLUMNS, cells(GOOD)], more=_blank_at_the_end)))
+    assert only_row(read_handover_list(xlsx_file(tmp_path, [COLUMNS, cells(GOOD)], more=_blank_at_the_end)))
 
 
 @pytest.mark.parametrize(
@@ -124,16 +124,16 @@ def test_a_stray_blank_at_the_end_of_a_sheet_is_no_row(tmp_path: Path) -> None:
     ],
 )
 def test_each_cell_of_a_workbook_may_be_written_otherwise(tmp_path: Path, column: str, value: Any) -> None:
-    command = taken(read_handover_list(xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, column: value})]))).command
-    assert command.model_dump(exclude={"source"}) == taken(listed(GOOD)).command.model_dump(exclude={"source"})
+    command = only_row(read_handover_list(xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, column: value})]))).command
+    assert command.model_dump(exclude={"source"}) == only_row(parse_rows(GOOD)).command.model_dump(exclude={"source"})
 
 
 def test_a_formula_without_a_value_is_not_simply_empty(tmp_path: Path) -> None:
     found = read_handover_list(
         xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, "会办单位": "=VLOOKUP(1,A1,2)", "主题": "#N/A"})])
     )
-    assert taken(found).command.facts.co_units == ()
-    assert [each.text for each in found.remarks] == ["L2、M2的公式没有结果，按空白读取，请核对"]
+    assert only_row(found).command.facts.co_units == ()
+    assert [remark.text for remark in found.remarks] == ["L2、M2的公式没有结果，按空白读取，请核对"]
 
 
 def test_a_password_is_said_in_words() -> None:

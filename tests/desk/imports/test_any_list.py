@@ -63,11 +63,11 @@ def test_so_is_a_table_with_any_column_names(heads: list[list[str]], rows: list[
 def test_each_refusal_names_row_column_and_remedy(rows: list[list[Any]], opening: bool) -> None:
     found = outcome([[*COLUMNS, *OPENING_COLUMNS], *rows], opening)
     if isinstance(found, HandOverList):
-        for each in found.refused:
-            assert 2 <= each.row <= len(rows) + 1
-            assert each.column in (*COLUMNS, *OPENING_COLUMNS)
-            assert each.reason
-            assert each.remedy
+        for refusal in found.refused:
+            assert 2 <= refusal.row <= len(rows) + 1
+            assert refusal.column in (*COLUMNS, *OPENING_COLUMNS)
+            assert refusal.reason
+            assert refusal.remedy
 
 
 @settings(deadline=None, max_examples=300)
@@ -79,4 +79,4 @@ def test_each_row_is_taken_refused_or_remarked_upon(rows: list[list[Any]], openi
         full = {
             at for at, row in enumerate(rows, start=2) if any(cell is not None and str(cell).isalnum() for cell in row)
         }
-        assert full <= {each.row for each in told}
+        assert full <= {remark.row for remark in told}

@@ -16,8 +16,8 @@ from shared.contracts.intake import CaseTakenOver, Void
 from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
 from tests.desk.imports.test_import_cases import opened
 from tests.desk.imports.test_opening_list import DONE
-from tests.desk.lists import GOOD, listed
-from tests.real import CLERK
+from tests.desk.lists import GOOD, parse_rows
+from tests.engines import CLERK
 
 DAY, AT = date(2024, 1, 5), datetime(2024, 1, 5, tzinfo=UTC)
 ROW = st.fixed_dictionaries(
@@ -34,7 +34,7 @@ ROW = st.fixed_dictionaries(
 LISTS = st.lists(st.tuples(st.lists(ROW, min_size=1, max_size=4), st.booleans(), st.booleans()), min_size=1, max_size=4)
 
 
-class Book:
+class CaseBook:
     """The log of intake as the law writes it, without any service."""
 
     def __init__(self) -> None:
@@ -44,16 +44,16 @@ class Book:
         return {stream: case for stream, events in self.histories.items() if (case := fold(events))}
 
     def steps(self, found: HandOverList, again: str) -> list[ImportStep]:
-        events = {stream: [each.event for each in past] for stream, past in self.histories.items()}
-        taken = {s: e.taken for s, each in events.items() for e in each if isinstance(e, CaseTakenOver)}
+        events = {stream: [event.event for event in past] for stream, past in self.histories.items()}
+        taken = {s: e.taken for s, history in events.items() for e in history if isinstance(e, CaseTakenOver)}
         cases = self.cases()
         return plan_steps(
-            cases, found, KnownCases(again, {s: each for s, each in taken.items() if cases[s].taken_over})
+            cases, found, KnownCases(again, {s: takeover for s, takeover in taken.items() if cases[s].taken_over})
         )
 
     def give(self, stream: str, command: Command) -> None:
         past = self.histories.setdefault(stream, [])
-        state = intake.fold(each.event for each in past)  # type: ignore[misc]
+        state = intake.fold(event.event for event in past)  # type: ignore[misc]
         for event in intake.decide(CommandEnvelope(uuid4(), stream, command, CLERK, DAY), state):  # type: ignore[arg-type]
             assert isinstance(event, Event)
             number = len(past) + 1
@@ -67,13 +67,13 @@ class Book:
 
 
 def read(rows: list[dict[str, Any]], opening: bool) -> HandOverList:
-    return opened(*({**DONE, **row} for row in rows)) if opening else listed(*({**GOOD, **row} for row in rows))
+    return opened(*({**DONE, **row} for row in rows)) if opening else parse_rows(*({**GOOD, **row} for row in rows))
 
 
 @settings(deadline=None, max_examples=200)
 @given(LISTS, st.booleans())
 def test_lists_are_taken_as_foreseen_and_only_once(lists: list[Any], void: bool) -> None:
-    book = Book()
+    book = CaseBook()
     for rows, opening, again in lists:
         found, reason = read(rows, opening), "改变承办方式" if again else ""
         book.take(found, reason)

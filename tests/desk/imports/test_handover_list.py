@@ -10,7 +10,7 @@ from services.desk.imports.case_row_reader import HIDDEN_VALUE
 from services.desk.imports.column_detection import REQUIRED_COLUMNS
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read_handover_list
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
-from tests.desk.lists import GOOD, PROPOSAL, SECRET, cells, listed, refused, taken, xlsx_file
+from tests.desk.lists import GOOD, PROPOSAL, SECRET, cells, only_refusal, only_row, parse_rows, xlsx_file
 
 
 def test_the_years_list_is_taken_whole() -> None:
@@ -19,7 +19,7 @@ def test_the_years_list_is_taken_whole() -> None:
 
 
 def test_a_row_becomes_the_command_that_registers_its_case() -> None:
-    row = taken(listed(GOOD))
+    row = only_row(parse_rows(GOOD))
     assert (row.stream, row.command.kind, row.command.part) == ("rd-16-1-0099", Kind.SUGGESTION, HandlingRole.LEAD)
     assert (row.command.handed_over, row.command.facts.timing) == (date(2023, 2, 16), Timing.IN_SESSION)
     assert row.command.facts.co_units == ("市公安局", "市教育委员会")
@@ -37,8 +37,8 @@ def test_lines_that_are_no_cases_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_a_row_with_only_a_number_is_a_case_without_contents() -> None:
-    found = listed({"编号": "0099"})
-    assert {each.column for each in found.refused} >= {"类别", "案由", "提出人", "承办方式", "主办单位"}
+    found = parse_rows({"编号": "0099"})
+    assert {refusal.column for refusal in found.refused} >= {"类别", "案由", "提出人", "承办方式", "主办单位"}
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_a_row_with_only_a_number_is_a_case_without_contents() -> None:
     ],
 )
 def test_a_wrong_cell_is_named_with_its_row_reason_and_remedy(column: str, value: str, reason: str) -> None:
-    refusal = refused(listed({**GOOD, column: value}, how=ReadOptions(today=date(2023, 3, 1))))
+    refusal = only_refusal(parse_rows({**GOOD, column: value}, how=ReadOptions(today=date(2023, 3, 1))))
     assert (refusal.row, refusal.column, refusal.value, refusal.reason) == (2, column, value[:80], reason)
     assert refusal.remedy
 
 
 def test_all_wrong_cells_of_a_row_are_named() -> None:
-    found = listed({**GOOD, "案由": "", "编号": "无", "交办日期": "昨天", "承办方式": "牵头"})
-    assert [(each.row, each.column) for each in found.refused] == [
+    found = parse_rows({**GOOD, "案由": "", "编号": "无", "交办日期": "昨天", "承办方式": "牵头"})
+    assert [(refusal.row, refusal.column) for refusal in found.refused] == [
         (2, "编号"),
         (2, "承办方式"),
         (2, "交办日期"),
@@ -85,8 +85,8 @@ def test_all_wrong_cells_of_a_row_are_named() -> None:
 
 
 def test_one_wrong_row_does_not_hold_back_the_others() -> None:
-    found = listed({**GOOD, "案由": ""}, {**GOOD, "编号": "0100"})
-    assert ([row.row for row in found.rows], [each.row for each in found.refused]) == ([3], [2])
+    found = parse_rows({**GOOD, "案由": ""}, {**GOOD, "编号": "0100"})
+    assert ([row.row for row in found.rows], [refusal.row for refusal in found.refused]) == ([3], [2])
     assert found.mentioned == {"rd-16-1-0099", "rd-16-1-0100"}
 
 
@@ -106,68 +106,68 @@ def test_one_wrong_row_does_not_hold_back_the_others() -> None:
     ],
 )
 def test_a_session_has_long_and_short_names(session: str, kind: dict[str, Any]) -> None:
-    assert taken(listed({**kind, "届次": session})).stream in ("rd-16-1-0099", "zx-14-1-0099")
+    assert only_row(parse_rows({**kind, "届次": session})).stream in ("rd-16-1-0099", "zx-14-1-0099")
 
 
 def test_one_date_fills_the_rows_without_one() -> None:
     how = ReadOptions(handed_over=date(2023, 2, 16))
-    found = listed({**GOOD, "交办日期": ""}, {**GOOD, "编号": "0100", "交办日期": "2023-04-14"}, how=how)
+    found = parse_rows({**GOOD, "交办日期": ""}, {**GOOD, "编号": "0100", "交办日期": "2023-04-14"}, how=how)
     assert [row.command.handed_over for row in found.rows] == [date(2023, 2, 16), date(2023, 4, 14)]
     without = [column for column in COLUMNS if column != "交办日期"]
-    assert taken(listed(GOOD, columns=without, how=how)).command.handed_over == date(2023, 2, 16)
+    assert only_row(parse_rows(GOOD, columns=without, how=how)).command.handed_over == date(2023, 2, 16)
 
 
 def test_that_date_can_not_lie_ahead() -> None:
     with pytest.raises(Unreadable, match="整表的交办日期 2023-03-02 晚于 2023-03-01"):
-        listed(GOOD, how=ReadOptions(handed_over=date(2023, 3, 2), today=date(2023, 3, 1)))
+        parse_rows(GOOD, how=ReadOptions(handed_over=date(2023, 3, 2), today=date(2023, 3, 1)))
 
 
 def test_facts_without_a_column_are_marked_as_absent() -> None:
-    row = taken(listed(GOOD, columns=REQUIRED_COLUMNS))
+    row = only_row(parse_rows(GOOD, columns=REQUIRED_COLUMNS))
     assert row.absent == {"co_signers", "timing", "joint_units", "co_units", "topic", "publishable", "note"}
     assert row.command.facts.publishable
 
 
 @pytest.mark.parametrize("joint", [("市甲局、市乙局", "市丙局"), ("市甲局", "市乙局、市丙局")])
 def test_joint_units_lead_together(joint: tuple[str, str]) -> None:
-    row = taken(listed({**GOOD, "承办方式": "合办", "主办单位": joint[0], "合办单位": joint[1]}))
+    row = only_row(parse_rows({**GOOD, "承办方式": "合办", "主办单位": joint[0], "合办单位": joint[1]}))
     assert (row.command.part, row.command.facts.lead_unit) == (HandlingRole.JOINT, "市甲局")
     assert row.command.facts.joint_units == ("市乙局", "市丙局")
 
 
 def test_units_are_kept_under_one_name_and_that_is_told() -> None:
-    found = listed({**GOOD, "主办单位": "上海市市场监管局", "会办单位": "市教委、市教育委员会"})
-    assert (taken(found).command.facts.lead_unit, taken(found).command.facts.co_units) == (
+    found = parse_rows({**GOOD, "主办单位": "上海市市场监管局", "会办单位": "市教委、市教育委员会"})
+    assert (only_row(found).command.facts.lead_unit, only_row(found).command.facts.co_units) == (
         "市市场监督管理局",
         ("市教育委员会",),
     )
-    assert [each.text for each in found.remarks] == [
+    assert [remark.text for remark in found.remarks] == [
         "“上海市市场监管局”登记为“市市场监督管理局”",
         "“市教委”登记为“市教育委员会”",
     ]
 
 
 def test_equal_rows_are_one() -> None:
-    found = listed(GOOD, {**GOOD, "编号": 99, "会办单位": "市公安局，市教委"})
-    assert taken(found).row == 2
-    assert [(each.row, each.text) for each in found.remarks if "并为" in each.text] == [
+    found = parse_rows(GOOD, {**GOOD, "编号": 99, "会办单位": "市公安局，市教委"})
+    assert only_row(found).row == 2
+    assert [(remark.row, remark.text) for remark in found.remarks if "并为" in remark.text] == [
         (3, "与第2行内容相同，已并为一件")
     ]
 
 
 def test_rows_that_contradict_are_both_refused_with_the_columns_in_which_they_differ() -> None:
-    found = listed(GOOD, {**GOOD, "案由": "另一件", "承办方式": "会办"}, {**GOOD, "编号": "0100"})
+    found = parse_rows(GOOD, {**GOOD, "案由": "另一件", "承办方式": "会办"}, {**GOOD, "编号": "0100"})
     assert [row.stream for row in found.rows] == ["rd-16-1-0100"]
-    assert [(each.row, each.column, each.reason) for each in found.refused] == [
+    assert [(refusal.row, refusal.column, refusal.reason) for refusal in found.refused] == [
         (2, "编号", "与第3行编号相同，内容不同：承办方式、案由"),
         (3, "编号", "与第2行编号相同，内容不同：承办方式、案由"),
     ]
 
 
 def test_a_row_waits_for_its_double_that_can_not_be_read() -> None:
-    found = listed(GOOD, {**GOOD, "交办日期": "昨天"})
+    found = parse_rows(GOOD, {**GOOD, "交办日期": "昨天"})
     assert not found.rows
-    assert [(each.row, each.column) for each in found.refused] == [(2, "编号"), (3, "交办日期")]
+    assert [(refusal.row, refusal.column) for refusal in found.refused] == [(2, "编号"), (3, "交办日期")]
 
 
 # 市人大规定 art. 9: classified cases
@@ -175,7 +175,7 @@ def test_a_row_waits_for_its_double_that_can_not_be_read() -> None:
 
 @pytest.mark.parametrize("mark", ["是", "涉密", "秘密", "机密★10年", "绝 密", "√", True, 1])
 def test_of_a_classified_case_only_the_number_is_read(mark: Any) -> None:
-    found = listed({**SECRET, "密级": mark})
+    found = parse_rows({**SECRET, "密级": mark})
     assert not found.rows
     (stub,) = found.classified
     assert (stub.stream, stub.command.handed_over) == ("rd-16-1-0099", date(2023, 2, 16))
@@ -184,26 +184,26 @@ def test_of_a_classified_case_only_the_number_is_read(mark: Any) -> None:
 
 @pytest.mark.parametrize("mark", ["", "否", "无", "非密", "公开", "内部", "/", False])
 def test_other_marks_are_no_classification(mark: Any) -> None:
-    assert taken(listed({**GOOD, "密级": mark}))
+    assert only_row(parse_rows({**GOOD, "密级": mark}))
 
 
 def test_a_title_that_bears_the_mark_is_classified_without_any_column() -> None:
     columns = [column for column in COLUMNS if column != "密级"]
-    found = listed({**GOOD, "案由": "秘密★绝不能出现的案由"}, columns=columns)
+    found = parse_rows({**GOOD, "案由": "秘密★绝不能出现的案由"}, columns=columns)
     assert (found.rows, len(found.classified)) == ([], 1)
     assert "绝不能出现" not in repr(found)
 
 
 @pytest.mark.parametrize("wrong", [{"编号": "绝不能出现"}, {"交办日期": "绝不能出现"}, {"密级": "怕是涉密"}])
 def test_nothing_of_a_classified_row_is_shown_where_it_is_wrong(wrong: dict[str, str]) -> None:
-    found = listed({**SECRET, "主办单位": "绝不能出现的单位", **wrong})
+    found = parse_rows({**SECRET, "主办单位": "绝不能出现的单位", **wrong})
     assert found.refused
     assert "绝不能出现" not in repr(found)
-    assert {each.value for each in found.refused} <= {HIDDEN_VALUE, "怕是涉密"}
+    assert {refusal.value for refusal in found.refused} <= {HIDDEN_VALUE, "怕是涉密"}
 
 
 @pytest.mark.parametrize("mark", [{}, {"交办日期": ""}, {"密级": "怕是涉密"}])
 def test_an_open_row_about_a_classified_number_is_not_taken(mark: dict[str, str]) -> None:
-    found = listed(GOOD, {**SECRET, **mark})
+    found = parse_rows(GOOD, {**SECRET, **mark})
     assert (found.rows, found.classified) == ([], [])
-    assert {each.row for each in found.refused} == {2, 3}
+    assert {refusal.row for refusal in found.refused} == {2, 3}

@@ -18,7 +18,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
 from tests.desk.imports.test_opening_list import DONE, FILE, HOW, OPENED
-from tests.desk.lists import GOOD, PROPOSAL, SECRET, listed, table
+from tests.desk.lists import GOOD, PROPOSAL, SECRET, parse_rows, table
 
 DAY = date(2023, 2, 20)
 
@@ -31,16 +31,16 @@ def case(row: CaseRowRead, **more: Any) -> CaseRow:
 
 
 def known(*rows: dict[str, Any], **more: Any) -> dict[str, CaseRow]:
-    return {row.stream: case(row, **more) for row in listed(*rows).rows}
+    return {row.stream: case(row, **more) for row in parse_rows(*rows).rows}
 
 
 def step(row: dict[str, Any], cases: dict[str, CaseRow], again: str = "", **how: Any) -> ImportStep:
-    (only,) = plan_steps(cases, listed(row, **how), KnownCases(hand_over_reason=again))
+    (only,) = plan_steps(cases, parse_rows(row, **how), KnownCases(hand_over_reason=again))
     return only
 
 
 def remedies(step: ImportStep) -> list[tuple[str, str, str]]:
-    return [(each.column, each.reason, each.remedy) for each in step.refused]
+    return [(refusal.column, refusal.reason, refusal.remedy) for refusal in step.refused]
 
 
 def test_what_is_new_is_registered() -> None:
@@ -48,7 +48,7 @@ def test_what_is_new_is_registered() -> None:
 
 
 def test_what_is_known_asks_for_nothing() -> None:
-    assert step(GOOD, known(GOOD)) == ImportStep(listed(GOOD).rows[0])
+    assert step(GOOD, known(GOOD)) == ImportStep(parse_rows(GOOD).rows[0])
 
 
 def test_what_has_changed_is_corrected() -> None:
@@ -64,7 +64,7 @@ def test_what_has_changed_is_corrected() -> None:
 def test_a_list_without_a_column_takes_nothing_back() -> None:
     cases = known({**GOOD, "会办单位": "市公安局", "主题": "旧主题"})
     corrected = step({**GOOD, "案由": "另一案由"}, cases, columns=REQUIRED_COLUMNS)
-    assert [each.field for each in corrected.changes] == ["案由"]
+    assert [change.field for change in corrected.changes] == ["案由"]
     assert isinstance(corrected.command, Correct)
     assert (corrected.command.facts.co_units, corrected.command.facts.topic) == (("市公安局",), "旧主题")
 
@@ -87,7 +87,7 @@ def test_with_a_reason_it_is_one() -> None:
     assert isinstance(renewed.command, HandOverAgain)
     assert (renewed.command.part, renewed.command.reason) == (HandlingRole.JOINT, "市里改变承办方式")
     assert renewed.command.facts.joint_units == ("市商务委员会",)
-    assert [each.field for each in renewed.changes] == ["承办方式", "交办日期", FIELD_LABELS["joint_units"]]
+    assert [change.field for change in renewed.changes] == ["承办方式", "交办日期", FIELD_LABELS["joint_units"]]
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ STUB = {"stage": Stage.CLASSIFIED}
 
 
 def test_a_classified_number_is_noted_once() -> None:
-    assert step(SECRET, {}).command == listed(SECRET).classified[0].command
-    assert step(SECRET, known(GOOD, **STUB)) == ImportStep(listed(SECRET).classified[0])
+    assert step(SECRET, {}).command == parse_rows(SECRET).classified[0].command
+    assert step(SECRET, known(GOOD, **STUB)) == ImportStep(parse_rows(SECRET).classified[0])
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_classified_number_is_noted_once() -> None:
 )
 def test_a_number_is_either_classified_or_not(row: Any, cases: dict[str, CaseRow], column: str, reason: str) -> None:
     refused = remedies(step(row, cases))
-    assert [(column, reason)] == [each[:2] for each in refused]
+    assert [(column, reason)] == [refusal[:2] for refusal in refused]
     assert all(remedy for *_, remedy in refused)
 
 
@@ -139,13 +139,13 @@ def test_cases_a_list_no_longer_names_are_told_and_nothing_is_done() -> None:
     cases = known(*rows) | known(PROPOSAL)
     cases["rd-16-1-0004"] = cases["rd-16-1-0004"].model_copy(update={"stage": Stage.VOIDED})
     cases["rd-16-1-0005"] = cases["rd-16-1-0005"].model_copy(update={"withdrawn_on": DAY})
-    report = preview_import(cases, listed(rows[0], {**rows[1], "案由": ""}))
+    report = preview_import(cases, parse_rows(rows[0], {**rows[1], "案由": ""}))
     assert report.missing == ["rd-16-1-0003"]
 
 
 def test_unknown_units_are_taken_with_a_remark_until_a_case_has_named_them() -> None:
-    found = listed({**GOOD, "会办单位": "市公安局、市市场监督局、某某园区"})
-    assert [(each.row, each.text) for each in preview_import({}, found).remarks] == [
+    found = parse_rows({**GOOD, "会办单位": "市公安局、市市场监督局、某某园区"})
+    assert [(remark.row, remark.text) for remark in preview_import({}, found).remarks] == [
         (2, "未见过的单位“市市场监督局”，请核对；是否为“市市场监督管理局”"),
         (2, "未见过的单位“某某园区”，请核对"),
     ]
@@ -154,7 +154,7 @@ def test_unknown_units_are_taken_with_a_remark_until_a_case_has_named_them() -> 
 
 
 def test_a_row_with_several_wrong_cells_is_one_row() -> None:
-    report = preview_import({}, listed({**GOOD, "案由": "", "提出人": ""}, GOOD))
+    report = preview_import({}, parse_rows({**GOOD, "案由": "", "提出人": ""}, GOOD))
     assert (report.refused_rows, len(report.refused)) == (2, 3)
 
 
@@ -173,7 +173,7 @@ def test_a_case_from_before_is_taken_over() -> None:
 
 def test_a_case_that_is_handled_here_is_not_taken_over() -> None:
     (asked,) = plan_steps(known(GOOD), opened(DONE), KnownCases())
-    assert [each.reason for each in asked.refused] == ["此件已在本系统登记办理"]
+    assert [refusal.reason for refusal in asked.refused] == ["此件已在本系统登记办理"]
 
 
 def test_what_was_taken_over_is_not_taken_over_otherwise() -> None:
@@ -182,7 +182,7 @@ def test_what_was_taken_over_is_not_taken_over_otherwise() -> None:
     (asked,) = plan_steps(
         known(GOOD), opened({**DONE, "文号": "沪市监书〔2023〕0104号"}), KnownCases(taken={before.stream: before.taken})
     )
-    assert [(each.column, each.value, each.reason) for each in asked.refused] == [
+    assert [(refusal.column, refusal.value, refusal.reason) for refusal in asked.refused] == [
         ("文号", "沪市监书〔2023〕0104号", "已接收为沪市监书〔2023〕0103号")
     ]
 
@@ -198,5 +198,5 @@ def test_its_facts_can_be_corrected() -> None:
 
 def test_departments_are_looked_at_where_there_is_a_directory() -> None:
     remarks = preview_import({}, opened(DONE), KnownCases(departments=["特设处"])).remarks
-    assert [each.text for each in remarks] == ["处室名录中没有“广告处”，请核对"]
+    assert [remark.text for remark in remarks] == ["处室名录中没有“广告处”，请核对"]
     assert preview_import({}, opened(DONE)).remarks == []

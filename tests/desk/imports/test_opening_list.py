@@ -20,7 +20,7 @@ from services.desk.imports.opening_list import Origin, origin_of, taken_differen
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
 from shared.contracts.intake import Taken
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, table
-from tests.desk.lists import refused as only
+from tests.desk.lists import only_refusal as only
 
 FILE = Origin("期初.xlsx", f"sha256:{'0' * 64}", Path("tests/data"))
 OPENED = (*COLUMNS, *OPENING_COLUMNS)
@@ -62,7 +62,7 @@ def refused(row: dict[str, Any]) -> RowRefusal:
     return only(listed(row))
 
 
-def said(row: dict[str, Any]) -> list[str]:
+def refusal_messages(row: dict[str, Any]) -> list[str]:
     return [remark.text for remark in listed(row).remarks]
 
 
@@ -78,7 +78,7 @@ def test_a_row_says_how_far_its_case_had_come() -> None:
     assert (found.result, found.decision) == (Result.SOLVING, Disclosure.ACTIVE)
     assert (found.attitude, found.outcome) == (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
     assert (found.published_on, found.closed_on) == (date(2023, 6, 1), date(2023, 9, 1))
-    assert said(DONE) == []
+    assert refusal_messages(DONE) == []
 
 
 def test_promises_are_told_apart_with_their_days_and_departments() -> None:
@@ -136,7 +136,7 @@ def test_a_file_that_is_not_there_is_named() -> None:
 )
 def test_results_have_letters_and_old_names_for_each_kind(row: dict[str, Any], word: str, result: Result) -> None:
     assert taken({**row, "办理结果": word}).result is result
-    assert any("按“" in each for each in said({**row, "办理结果": word})) == (word != result.label)
+    assert any("按“" in message for message in refusal_messages({**row, "办理结果": word})) == (word != result.label)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_results_have_letters_and_old_names_for_each_kind(row: dict[str, Any], w
 def test_a_letters_number_has_its_brackets_again(written: str, letter: str) -> None:
     row = {**GOOD, "文号": written}
     assert taken(row).letter == letter
-    assert bool(said(row)) == (letter == "口头答复")
+    assert bool(refusal_messages(row)) == (letter == "口头答复")
 
 
 @pytest.mark.parametrize(
@@ -180,14 +180,14 @@ def test_a_letters_number_has_its_brackets_again(written: str, letter: str) -> N
     ],
 )
 def test_what_can_not_have_been_so_is_refused_in_words(column: str, value: str, reason: str) -> None:
-    refusals = [each for each in listed({**DONE, column: value}).refused if each.column == column]
-    assert [each.reason for each in refusals] == [reason]
+    refusals = [refusal for refusal in listed({**DONE, column: value}).refused if refusal.column == column]
+    assert [refusal.reason for refusal in refusals] == [reason]
     assert refusals[0].remedy
 
 
 def test_all_wrong_dates_of_a_row_are_named() -> None:
     row = {**DONE, "签收日期": "2023-02-01", "答复日期": "2023-01-01", "公开日期": "2023-01-02", "办结日期": "昨天"}
-    assert [each.column for each in listed(row).refused] == ["办结日期", "签收日期", "答复日期", "公开日期"]
+    assert [refusal.column for refusal in listed(row).refused] == ["办结日期", "签收日期", "答复日期", "公开日期"]
 
 
 @pytest.mark.parametrize(
@@ -205,14 +205,16 @@ def test_all_wrong_dates_of_a_row_are_named() -> None:
 )
 def test_what_is_rare_is_taken_with_a_remark(row: dict[str, Any], text: str) -> None:
     assert taken(row)
-    assert said(row) == [text]
+    assert refusal_messages(row) == [text]
 
 
 def test_a_co_case_has_no_result_evaluation_or_promise_of_its_own() -> None:
     assert taken(CO).sent_on == date(2023, 5, 11)
     found = taken({**DONE, "承办方式": "会办"})
     assert (found.result, found.attitude, found.outcome, found.commitments) == (None, None, None, ())
-    assert said({**DONE, "承办方式": "会办"}) == ["会办件不登记办理结果、办理态度、办理结果评价、承诺事项，未取"]
+    assert refusal_messages({**DONE, "承办方式": "会办"}) == [
+        "会办件不登记办理结果、办理态度、办理结果评价、承诺事项，未取"
+    ]
 
 
 def test_a_classified_case_is_not_taken_over_either() -> None:
@@ -223,7 +225,7 @@ def test_a_classified_case_is_not_taken_over_either() -> None:
 
 def test_rows_that_differ_in_how_far_a_case_had_come_are_both_refused() -> None:
     found = listed(DONE, {**DONE, "答复日期": "2023-05-12", "索取号": ""})
-    assert [each.reason for each in found.refused] == [
+    assert [refusal.reason for refusal in found.refused] == [
         "与第3行编号相同，内容不同：答复日期、索取号",
         "与第2行编号相同，内容不同：答复日期、索取号",
     ]
@@ -231,7 +233,9 @@ def test_rows_that_differ_in_how_far_a_case_had_come_are_both_refused() -> None:
 
 def test_a_letter_that_two_cases_name_is_remarked() -> None:
     found = listed(DONE, {**DONE, "编号": "0100"})
-    assert [(each.row, each.text) for each in found.remarks] == [(3, "文号“沪市监书〔2023〕0103号”与第2行相同，请核对")]
+    assert [(remark.row, remark.text) for remark in found.remarks] == [
+        (3, "文号“沪市监书〔2023〕0103号”与第2行相同，请核对")
+    ]
 
 
 def test_the_file_itself_makes_no_difference() -> None:

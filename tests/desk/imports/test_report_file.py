@@ -8,14 +8,16 @@ import pytest
 
 from services.desk.imports.import_cases import ImportResult, preview_import
 from services.desk.imports.report_file import COLUMNS, NotSaved, check_target, save_report_file, without_formula
-from tests.desk.lists import GOOD, listed
+from tests.desk.lists import GOOD, parse_rows
 
 EVIL = '=HYPERLINK("http://x","y")'
 
 
 @pytest.fixture
 def report() -> ImportResult:
-    return preview_import({}, listed({**GOOD, "编号": EVIL, "案由": ""}, {**GOOD, "编号": "7", "主办单位": "某某园区"}))
+    return preview_import(
+        {}, parse_rows({**GOOD, "编号": EVIL, "案由": ""}, {**GOOD, "编号": "7", "主办单位": "某某园区"})
+    )
 
 
 EXPECTED = [

@@ -68,7 +68,12 @@ def test_columns_that_look_alike_are_shown_too() -> None:
     table = Table("表", [(1, ["类别", "编号", "案由", "案由"]), (2, ["代表建议", "99", "甲", "乙"])])
     with pytest.raises(Unreadable):
         detect_heading(table, {}, opening=False)
-    assert [each.standard for each in detect_mapping([table], {}, opening=False)] == ["类别", "编号", "案由", "案由"]
+    assert [column.standard for column in detect_mapping([table], {}, opening=False)] == [
+        "类别",
+        "编号",
+        "案由",
+        "案由",
+    ]
 
 
 def test_a_column_can_be_left_unread() -> None:
@@ -96,6 +101,6 @@ def test_the_report_names_what_needs_somebody_before_what_was_done() -> None:
         remarks=[RowRemark(4, "未见过的单位"), RowRemark(5, "未见过的单位")],
     )
     told = report_lines(report)
-    assert [each[0] for each in told[1:]] == ["未收", "清单中已没有", "请核对", "新登记", "更正"]
+    assert [line[0] for line in told[1:]] == ["未收", "清单中已没有", "请核对", "新登记", "更正"]
     assert told[3][3] == "4、5"
     assert report_figures(report) == {"新登记": 1, "更正": 1, "未变": 0, "未收": 1, "清单中已没有": 1}

@@ -32,9 +32,9 @@ SENT = LEAD.model_copy(update={"stage": Stage.ANSWERED, "sent_on": DAY, "decisio
 @pytest.mark.parametrize("name", list(PACKED_CODES))
 def test_every_code_comes_out_of_its_number_as_it_went_in(name: str) -> None:
     assert [
-        unpack_code(name, pack_code(name, each.value) << 5 * list(PACKED_CODES).index(name))
-        for each in PACKED_CODES[name]
-    ] == [each.value for each in PACKED_CODES[name]]
+        unpack_code(name, pack_code(name, code.value) << 5 * list(PACKED_CODES).index(name))
+        for code in PACKED_CODES[name]
+    ] == [code.value for code in PACKED_CODES[name]]
 
 
 def test_codes_lie_beside_each_other() -> None:

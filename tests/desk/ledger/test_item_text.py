@@ -19,8 +19,8 @@ from shared.contracts.desk.files import Sort
 
 def written(*paragraphs: str) -> bytes:
     made, document = io.BytesIO(), docx.Document()
-    for each in paragraphs:
-        document.add_paragraph(each)
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
     document.save(made)
     return made.getvalue()
 

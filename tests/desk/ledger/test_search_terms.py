@@ -20,7 +20,7 @@ def holds(query: str, terms: set[str]) -> bool:
 )
 def test_any_part_is_found(sought: str) -> None:
     terms = {
-        each for text in (CASE.id, TITLE, "0099", "甲代表", "广告处", "陈某") for each in search_terms.index_terms(text)
+        term for text in (CASE.id, TITLE, "0099", "甲代表", "广告处", "陈某") for term in search_terms.index_terms(text)
     }
     assert holds(search_terms.search_query(sought), terms)
 

@@ -15,8 +15,8 @@ from shared.bus.subjects import EVENTS_STREAM
 from shared.eventlog.log import Connection
 from shared.settings import Settings
 from tests.cases import REGISTERED
-from tests.desk.histories import LIFE, case, folded, live, place, recording
-from tests.real import CLERK, CORRECT, DAY, FACTS, Suite, admin, append, until
+from tests.desk.histories import LIFE, append_life, assign_all_positions, case, event_logs, folded
+from tests.engines import CLERK, CORRECT, DAY, FACTS, Suite, admin, append, wait_until
 
 CASES = [case(n) for n in range(1, 8)]
 TAMPER = "UPDATE desk.ledger SET row = jsonb_set(row::jsonb, '{title}', '\"另一件\"')::json WHERE case_id = $1"
@@ -33,9 +33,9 @@ async def db(settings: Settings) -> AsyncIterator[Connection]:
 async def desk(suite: Suite) -> Suite:
     """The desk at work, with the cases half-way through their lives."""
     await suite.start("sequencer", "desk")
-    async with recording(suite.settings) as logs:
+    async with event_logs(suite.settings) as logs:
         for stream in CASES:
-            await live(logs, stream, 0, 8)
+            await append_life(logs, stream, 0, 8)
     await suite.wait_until_idle()
     return suite
 
@@ -85,9 +85,9 @@ async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, db: C
     shelf = LedgerStore(db)
     await shelf.catch_up()
     await db.execute("DELETE FROM desk.ledger WHERE case_id = ANY($1)", CASES[:2])
-    async with recording(desk.settings) as logs:
+    async with event_logs(desk.settings) as logs:
         await desk.stop("desk")
-        await live(logs, CASES[0], 8, len(LIFE))
+        await append_life(logs, CASES[0], 8, len(LIFE))
     await desk.wait_until_idle()
     await shelf.catch_up()
     assert [row.id for row in await shelf.cases()] == [CASES[0], *CASES[2:]]
@@ -101,8 +101,8 @@ async def test_progress_is_told_for_every_case(desk: Suite, db: Connection) -> N
 
 async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, db: Connection) -> None:
     await rebuild(db)
-    async with recording(desk.settings) as logs:
-        await live(logs, CASES[0], 8, len(LIFE))
+    async with event_logs(desk.settings) as logs:
+        await append_life(logs, CASES[0], 8, len(LIFE))
     await desk.wait_until_idle()
     assert await LedgerStore(db).cases() == await folded(db, CASES)
     assert await rebuild(db) == []
@@ -126,8 +126,8 @@ async def test_a_row_of_a_case_nobody_registered_is_named_too(desk: Suite, db: C
 
 async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(desk: Suite, db: Connection) -> None:
     await admin(desk.settings, TAMPER, CASES[6])
-    async with recording(desk.settings) as logs:
-        coming = asyncio.gather(*(live(logs, stream, 8, len(LIFE)) for stream in CASES[:6]))
+    async with event_logs(desk.settings) as logs:
+        coming = asyncio.gather(*(append_life(logs, stream, 8, len(LIFE)) for stream in CASES[:6]))
         found = []
         while not coming.done():
             found += await rebuild(db)
@@ -143,9 +143,9 @@ async def test_a_case_registered_during_the_rebuild_is_no_difference(
     compare = shelves.differences
 
     async def after_a_registration(live: LedgerStore, shadow: LedgerStore, since: int) -> list[str]:
-        async with recording(settings) as logs:
+        async with event_logs(settings) as logs:
             await logs["intake"].append(append((case(9), 0, [REGISTERED])))
-        await place(settings)
+        await assign_all_positions(settings)
         await live.refresh([case(9)])
         return await compare(live, shadow, since)
 
@@ -165,9 +165,9 @@ async def test_what_the_live_table_heard_during_the_rebuild_is_in_the_new_one(
         return await compare(live_one, shadow, since)
 
     async def further(begin: int, end: int) -> None:
-        async with recording(settings) as logs:
-            await live(logs, CASES[0], begin, end)
-        await place(settings)
+        async with event_logs(settings) as logs:
+            await append_life(logs, CASES[0], begin, end)
+        await assign_all_positions(settings)
 
     await further(0, 8)
     monkeypatch.setattr(shelves, "differences", after_more_of_a_life)
@@ -209,4 +209,4 @@ async def commanded_and_published(suite: Suite, n: int) -> None:
             return (message.headers or {})["ce-sequence"] == str(n + 10)
         return False
 
-    await until(published)
+    await wait_until(published)

@@ -17,7 +17,7 @@ from tests.desk.papers.cases import CO, DRAFT, LEAD, REPLY, SHARED, TEXT, TODAY
 
 
 def lines(paper: Paper, style: Style | None = None) -> list[str]:
-    return [each.text for each in paper.blocks if isinstance(each, Para) and style in (None, each.style)]
+    return [block.text for block in paper.blocks if isinstance(block, Para) and style in (None, block.style)]
 
 
 def test_a_reply_says_what_it_answers_and_to_whom() -> None:
@@ -61,7 +61,7 @@ def test_an_opinion_goes_to_the_lead_unit_and_says_what_it_is_for() -> None:
 
 def test_a_text_that_brings_its_opening_gets_no_second_one() -> None:
     own = "您提出的建议收悉，现答复如下：\n正文。"
-    assert sum("收悉" in each for each in lines(letter(PaperContext(LEAD, HandlingFacts(), own, TODAY)))) == 1
+    assert sum("收悉" in line for line in lines(letter(PaperContext(LEAD, HandlingFacts(), own, TODAY)))) == 1
 
 
 def test_the_contact_block_stands_below_the_date() -> None:
@@ -90,7 +90,7 @@ def test_a_person_of_four_characters_is_no_body() -> None:
 def test_the_measures_are_those_of_the_standard() -> None:
     section = Document(BytesIO(write_docx([letter(REPLY)]))).sections[0]
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
-    assert [round(each.mm) for each in margins if each is not None] == [37, 35, 28, 26]
+    assert [round(margin.mm) for margin in margins if margin is not None] == [37, 35, 28, 26]
     assert section.page_width is not None
     assert section.page_height is not None
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
@@ -100,9 +100,9 @@ def test_the_measures_are_those_of_the_standard() -> None:
 def test_text_and_headings_have_their_face_and_size() -> None:
     book = Document(BytesIO(write_docx([letter(REPLY)])))
     found = {
-        each.text: (each.runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")), each.runs[0].font.size.pt)
-        for each in book.paragraphs
-        if each.runs
+        paragraph.text: (paragraph.runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")), paragraph.runs[0].font.size.pt)
+        for paragraph in book.paragraphs
+        if paragraph.runs
     }
     assert found["一、关于加强广告监测"] == ("黑体", 16)
     assert found["感谢您对广告监管工作的关心。"] == ("仿宋_GB2312", 16)
@@ -112,7 +112,7 @@ def test_text_and_headings_have_their_face_and_size() -> None:
 
 def test_the_text_is_indented_by_two_characters_and_set_in_lines_of_the_standard() -> None:
     book = Document(BytesIO(write_docx([letter(REPLY)])))
-    paragraph = next(each for each in book.paragraphs if each.text.startswith("感谢您"))
+    paragraph = next(paragraph for paragraph in book.paragraphs if paragraph.text.startswith("感谢您"))
     indent = paragraph._p.pPr.find(qn("w:ind"))
     assert indent.get(qn("w:firstLineChars")) == "200"
     assert paragraph.paragraph_format.line_spacing.pt == 28.95
@@ -120,16 +120,16 @@ def test_the_text_is_indented_by_two_characters_and_set_in_lines_of_the_standard
 
 def test_pages_count_from_one_in_every_letter_of_a_batch() -> None:
     book = Document(BytesIO(write_docx([letter(REPLY), letter(DRAFT)])))
-    starts = [each._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) for each in book.sections]
+    starts = [section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) for section in book.sections]
     assert starts == ["1", "1"]
-    assert [each.first_page_header.paragraphs[0].text for each in book.sections] == ["上海市市场监督管理局"] * 2
+    assert [section.first_page_header.paragraphs[0].text for section in book.sections] == ["上海市市场监督管理局"] * 2
     assert " PAGE " in book.sections[0].footer._element.xml
     assert " PAGE " not in book.sections[0].first_page_footer._element.xml
 
 
 def test_a_batch_holds_the_letterhead_once() -> None:
     one, many = write_docx([letter(REPLY)]), write_docx([letter(REPLY)] * 20)
-    parts = [len(ZipFile(BytesIO(each)).namelist()) for each in (one, many)]
+    parts = [len(ZipFile(BytesIO(content)).namelist()) for content in (one, many)]
     assert parts[0] == parts[1]
 
 

@@ -63,14 +63,14 @@ def test_what_is_empty_is_left_to_be_written_by_hand() -> None:
 
 
 def test_every_field_can_be_filled_in_for_every_case() -> None:
-    whole = LetterTemplate("全", "答复", "".join(f"{{{each}}}" for each in FIELDS))
+    whole = LetterTemplate("全", "答复", "".join(f"{{{field}}}" for field in FIELDS))
     assert set(fields_of(whole.text)) == set(template_values(DRAFT))
     assert fill_template(whole, template_values(DRAFT), TODAY)
 
 
 def test_headings_and_the_contact_block_are_found_in_a_plain_text() -> None:
     found = read_text(TEXT)
-    styles = [each.style for each in found.blocks if isinstance(each, Para)]
+    styles = [block.style for block in found.blocks if isinstance(block, Para)]
     assert styles == [Style.BODY, Style.FIRST, Style.SECOND, Style.BODY, Style.BODY]
     assert found.contact[0] == ("联系人", "张一")
     assert len(found.contact) == 4

@@ -23,7 +23,7 @@ from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import CommandError
 from tests.cases import REGISTERED, TITLE
 from tests.desk.replies import SIGNED_ON, history
-from tests.laws import CASE, CLERK, DAY, ID
+from tests.given_when_then import CASE, CLERK, DAY, ID
 from tests.publication import story as told
 from tests.publication.story import (
     ABSTRACT,
@@ -139,10 +139,12 @@ LIVES: list[tuple[PublicationEvent, ...]] = [
 ]
 
 
-@pytest.mark.parametrize("events", LIVES, ids=lambda events: "+".join(type(each).__name__ for each in events) or "none")
+@pytest.mark.parametrize(
+    "events", LIVES, ids=lambda events: "+".join(type(event).__name__ for event in events) or "none"
+)
 def test_the_portal_is_given_what_the_law_publishes_and_nothing_else(events: tuple[PublicationEvent, ...]) -> None:
     case = REGISTERED.model_copy(update={"publishable": UNWILLING not in events})
-    given = {each.letter for each in portal_entries([history(*events, case=case)], published=True)}
+    given = {entry.letter for entry in portal_entries([history(*events, case=case)], published=True)}
     assert given == {letter for letter in (LETTER, LATER_LETTER) if lawful(events, letter)}
 
 
@@ -189,7 +191,7 @@ def test_a_publication_that_was_taken_back_is_given_again() -> None:
 
 def test_the_second_reply_stands_beside_the_first() -> None:
     found = portal_entries([history(*SENT, SECOND_NOTED, SECOND_APPROVED, REPLIED_AGAIN)])
-    assert [(each.letter, each.heading[-4:]) for each in found] == [(LETTER, "议的答复"), (LATER_LETTER, "再次答复")]
+    assert [(entry.letter, entry.heading[-4:]) for entry in found] == [(LETTER, "议的答复"), (LATER_LETTER, "再次答复")]
 
 
 def test_what_the_registration_says_now_is_what_is_shown() -> None:

@@ -28,7 +28,7 @@ from shared.blobs.store import BlobStore
 from shared.contracts.assignment import AssignmentAccepted, HandlerNamed
 from tests.cases import TITLE
 from tests.desk.replies import history
-from tests.laws import CASE
+from tests.given_when_then import CASE
 from tests.publication import story as told
 from tests.publication.story import (
     FIRST,
@@ -48,7 +48,7 @@ def document(words: str) -> bytes:
     """A Word file of one paragraph, cut into runs as Word does."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        runs = "".join(f"<w:r><w:t>{each}</w:t></w:r>" for each in words)
+        runs = "".join(f"<w:r><w:t>{word}</w:t></w:r>" for word in words)
         archive.writestr("word/document.xml", f"<w:document><w:p>{runs}</w:p></w:document>")
     return made.getvalue()
 
@@ -114,12 +114,12 @@ def test_every_file_has_its_hash() -> None:
 
 
 def test_names_and_contacts_are_switched() -> None:
-    def said(switches: PackageOptions) -> dict[str, str]:
+    def first_manifest_row(switches: PackageOptions) -> dict[str, str]:
         return listed(build_package([ONE], {FIRST: PART_BODY}, switches, 1).files)[0]
 
-    assert "联系人" not in said(PackageOptions())
-    assert (said(ALL)["承办处室"], said(ALL)["联系人"]) == ("广告处", "刘某")
-    assert "主送" not in said(PackageOptions(names=False))
+    assert "联系人" not in first_manifest_row(PackageOptions())
+    assert (first_manifest_row(ALL)["承办处室"], first_manifest_row(ALL)["联系人"]) == ("广告处", "刘某")
+    assert "主送" not in first_manifest_row(PackageOptions(names=False))
 
 
 @pytest.mark.parametrize("body", [BODY, document("甲代表：您好"), "<p>甲代 表：</p>".encode()])
@@ -133,14 +133,16 @@ def test_without_names_a_body_that_names_a_proposer_is_left_out(body: bytes) -> 
 @pytest.mark.parametrize("body", [b"%PDF-1.7", b"\xff\xfe\x00", b"PKword/broken"])
 def test_what_a_machine_cannot_read_is_to_be_looked_at(body: bytes) -> None:
     parcel = build_package([ONE], {FIRST: body}, PackageOptions(), 1)
-    assert ["人工核对" in each.what for each in parcel.to_check] == [True]
+    assert ["人工核对" in entry.what for entry in parcel.to_check] == [True]
     assert build_package([ONE], {FIRST: body}, ALL, 1).to_check == []
 
 
 @pytest.mark.parametrize("number", ["13800001234", "021-64220000", "电话：64220000"])
 def test_a_telephone_number_in_a_body_is_pointed_out(number: str) -> None:
     body = f"联系人刘某，{number}，2023年5月11日，沪市监书〔2023〕0103号".encode()
-    assert ["电话" in each.what for each in build_package([ONE], {FIRST: body}, PackageOptions(), 1).to_check] == [True]
+    assert ["电话" in entry.what for entry in build_package([ONE], {FIRST: body}, PackageOptions(), 1).to_check] == [
+        True
+    ]
     assert build_package([ONE], {FIRST: body}, ALL, 1).to_check == []
     assert build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).to_check == []
 
@@ -167,8 +169,8 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
     (tmp_path / hurt[7:9] / hurt[7:]).write_bytes(b"")
     wanted = [replace(ONE, text=text, letter=str(n)) for n, text in enumerate((here, gone, hurt, SECOND, ""))]
     parcel = build_package(wanted, fetch_texts(texts, wanted), PackageOptions(), 1)
-    assert [each["文号"] for each in listed(parcel.files)] == ["0"]
-    assert [(each.letter, each.what[:8]) for each in parcel.left_out] == [
+    assert [entry["文号"] for entry in listed(parcel.files)] == ["0"]
+    assert [(remark.letter, remark.what[:8]) for remark in parcel.left_out] == [
         ("1", "此文稿已按决定销"),
         ("2", "文稿文件与校验值"),
         ("3", "没有找到这份文稿"),
@@ -181,7 +183,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     second = build_package([ONE, TWO], {SECOND: PART_BODY, FIRST: BODY}, PackageOptions(), 1).files
     assert as_zip(first) == as_zip(dict(reversed(list(second.items()))))
     with zipfile.ZipFile(io.BytesIO(as_zip(first))) as archive:
-        assert {(each.date_time, each.compress_type) for each in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
+        assert {(entry.date_time, entry.compress_type) for entry in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
 
 
 def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
@@ -192,14 +194,14 @@ def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(out) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == files
-    assert [each.name for each in out.parent.iterdir()] == ["portal.zip"]
+    assert [path.name for path in out.parent.iterdir()] == ["portal.zip"]
 
 
 def test_it_is_written_to_a_folder(tmp_path: Path) -> None:
     files = build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).files
     write_package(files, tmp_path / "out")
     assert {name: (tmp_path / "out" / name).read_bytes() for name in files} == files
-    assert sum(each.is_file() for each in (tmp_path / "out").rglob("*")) == len(files)
+    assert sum(path.is_file() for path in (tmp_path / "out").rglob("*")) == len(files)
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])

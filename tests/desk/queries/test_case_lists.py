@@ -17,11 +17,11 @@ from services.desk.queries.case_query import CaseQuery, due_days
 from services.desk.queries.similar_cases import find_similar_cases
 from shared.eventlog.log import Connection
 from shared.process.local_stack import Engines
-from tests.bench.bench_ledger import TODAY, made_up
+from tests.bench.bench_ledger import TODAY, random_row
 from tests.conftest import fresh_log
 
 MINE = ("office", "handler@食品处/赵某")
-CASES = [made_up(n, dice) for dice in [Random(3)] for n in range(400)]
+CASES = [random_row(n, dice) for dice in [Random(3)] for n in range(400)]
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +36,23 @@ async def lists(engines: Engines) -> AsyncIterator[CaseLists]:
         await db.close()
 
 
-def told(case: CaseRow) -> dict[str, set[str]]:
+def facets_of(case: CaseRow) -> dict[str, set[str]]:
     """The values a case has for each facet, by the definition."""
     plain = {name: {str(getattr(case, name) or "")} for name in ("kind", "part", "stage", "topic", "result", "leader")}
     several = {
         "department": {case.department, *case.co_departments},
         "todo": set(case_flags(case)),
-        "key": {each.value for each in case.key},
+        "key": {flag.value for flag in case.key},
         "session": {f"{case.congress}-{case.session}"},
         "disclosure": {str(case.decision or "")},
     }
     return {name: values - {""} for name, values in (plain | several).items()}
 
 
-TOLD = {case.id: told(case) for case in CASES}
+TOLD = {case.id: facets_of(case) for case in CASES}
 
 
-def said(case: CaseRow, facet: str) -> set[str]:
+def facet_values(case: CaseRow, facet: str) -> set[str]:
     return TOLD[case.id][facet]
 
 
@@ -66,7 +66,7 @@ def due_holds(due: str, day: date | None) -> bool:
 def holds(case: CaseRow, query: CaseQuery, but: str = "") -> bool:
     """Whether a case is meant, without a database."""
     facets = all(
-        said(case, name) & set(getattr(query, name)) for name in FACETS if name != but and getattr(query, name)
+        facet_values(case, name) & set(getattr(query, name)) for name in FACETS if name != but and getattr(query, name)
     )
     return (
         facets
@@ -111,13 +111,17 @@ async def test_a_list_holds_what_it_should(lists: CaseLists, query: CaseQuery) -
     assert list(await lists.count([query, CaseQuery()], EVERY_CASE, TODAY, MINE)) == [len(wanted), len(CASES)]
 
 
-@pytest.mark.parametrize("query", [each for each in QUESTIONS if each.words != "！？"], ids=lambda query: query.url())
+@pytest.mark.parametrize(
+    "query", [question for question in QUESTIONS if question.words != "！？"], ids=lambda query: query.url()
+)
 async def test_facets_count_without_their_own_filter(lists: CaseLists, query: CaseQuery) -> None:
     found = await lists.page(query, EVERY_CASE, TODAY, MINE)
     for name in FACETS:
         among = [case for case in CASES if holds(case, query, but=name)]
         counts = {
-            value: sum(value in said(case, name) for case in among) for case in among for value in said(case, name)
+            value: sum(value in facet_values(case, name) for case in among)
+            for case in among
+            for value in facet_values(case, name)
         }
         assert found.facets[name] == counts, name
 
@@ -179,10 +183,10 @@ async def test_a_word_that_looks_like_sql_is_only_a_word(lists: CaseLists) -> No
 async def test_the_like_of_a_case_is_found_across_years(lists: CaseLists) -> None:
     case = CASES[0]
     found = await find_similar_cases(lists, case.title, excluded_case=case.id)
-    assert case.id not in {each.case.id for each in found}
-    scores = [each.score for each in found]
+    assert case.id not in {similar.case.id for similar in found}
+    scores = [similar.score for similar in found]
     assert scores == sorted(scores, reverse=True)
-    assert all(set(search_terms.title_words(case.title)) & set(each.shared) for each in found)
+    assert all(set(search_terms.title_words(case.title)) & set(similar.shared) for similar in found)
 
 
 async def test_cards_count_marks(lists: CaseLists) -> None:

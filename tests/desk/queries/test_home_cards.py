@@ -24,21 +24,21 @@ def test_every_post_has_cards(role: Role) -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
 def test_every_card_asks_what_a_list_knows(role: Role) -> None:
     for query in home_questions(card_rows(person(role))):
-        assert set(query.todo) <= {each.value for each in CaseFlag}
-        assert set(query.stage) <= {each.value for each in Stage}
+        assert set(query.todo) <= {flag.value for flag in CaseFlag}
+        assert set(query.stage) <= {stage.value for stage in Stage}
 
 
 def test_a_card_leads_to_the_list_it_counts() -> None:
     asked = card_rows(person(Role.HEAD))
     counts = list(range(len(home_questions(asked))))
     for (_, cards), row in zip(count_cards(asked, counts), asked, strict=True):
-        assert [card.url for card in cards] == [each.query.url() for each in row.cards]
+        assert [card.url for card in cards] == [card.query.url() for card in row.cards]
 
 
 def test_what_the_citys_system_is_owed_is_counted_by_act_and_leads_to_its_queue() -> None:
     asked = card_rows(person(Role.OFFICE))
     cards = [card for _, row in count_cards(asked, [0] * len(home_questions(asked)), 39) for card in row]
-    assert [(each.count, each.url) for each in cards if each.name == "待录入市系统"] == [(39, "/city")]
+    assert [(card.count, card.url) for card in cards if card.name == "待录入市系统"] == [(39, "/city")]
 
 
 def test_a_leader_sees_the_departments_they_lead_and_the_chief_sees_all() -> None:

@@ -33,7 +33,7 @@ def test_another_matter_is_not() -> None:
 def test_the_nearest_comes_first_and_of_equals_the_latest() -> None:
     old, new = case(TITLE, year=2019), case(TITLE, year=2022)
     found = most_similar(TITLE, [case("关于老旧小区加装电梯的建议"), case("关于保健品广告监管的建议"), old, new])
-    assert [each.case for each in found][:2] == [new, old]
+    assert [similar.case for similar in found][:2] == [new, old]
     assert len(found) == 3
     assert found[0].near
 

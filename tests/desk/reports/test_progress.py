@@ -97,7 +97,7 @@ ASKED = row("a", deadlines={}, inquiries={"q1": False})
 
 
 def names(now: list[CaseRow], then: list[CaseRow]) -> set[str]:
-    return {each.name for each in periodic_report(now, then, WEEK).sections if each.cases}
+    return {section.name for section in periodic_report(now, then, WEEK).sections if section.cases}
 
 
 @pytest.mark.parametrize(
@@ -130,12 +130,12 @@ def test_promises_of_the_next_thirty_days_and_those_overdue_are_listed_first_due
         "c4": Commitment(what="四", due=date(2023, 4, 1), fulfilled_on=date(2023, 4, 1)),
     }
     found = periodic_report([row("a", commitments=vows)], [], WEEK).promises
-    assert [each.commitment.what for each in found] == ["二", "一"]
+    assert [entry.commitment.what for entry in found] == ["二", "一"]
 
 
 def test_whoever_has_most_late_stands_first() -> None:
     rows = [row("a", department="甲", deadlines=clock(date(2023, 8, 1))), row("b", department="乙")]
-    assert [each.name for each in periodic_report(rows, rows, WEEK).departments] == ["乙", "甲"]
+    assert [department.name for department in periodic_report(rows, rows, WEEK).departments] == ["乙", "甲"]
 
 
 @pytest.mark.parametrize(
@@ -170,13 +170,13 @@ def test_each_figure_has_a_name_of_its_own() -> None:
 def test_the_self_check_names_what_is_missing() -> None:
     public = replied("a", DUE, decision=Disclosure.ACTIVE, letter="沪市监书〔2023〕1号")
     point = next(
-        each for each in assessment_points([public], BureauFacts(), 2023) if each.name == "主动公开的答复已公开"
+        point for point in assessment_points([public], BureauFacts(), 2023) if point.name == "主动公开的答复已公开"
     )
     assert (point.finding, point.missing) == (Finding.OPEN, ("a",))
 
 
 def test_what_did_not_occur_is_not_called_missing() -> None:
-    found = {each.name: each.finding for each in assessment_points([row("a")], BureauFacts(), 2023)}
+    found = {point.name: point.finding for point in assessment_points([row("a")], BureauFacts(), 2023)}
     assert found["不满意件再次办理"] is Finding.NONE
 
 
@@ -184,7 +184,7 @@ def test_the_house_shows_its_registers() -> None:
     house = BureauFacts(
         departments=("甲", "乙"), led=("甲",), rules=20, planned=("2023-half",), filed={"2023-half": DAY}
     )
-    found = {each.name: each for each in assessment_points([], house, 2023)}
+    found = {point.name: point for point in assessment_points([], house, 2023)}
     assert found["处室名录和分管领导"].finding is Finding.PARTLY
     assert found["半年、年度报告和自查"].finding is Finding.MET
 

@@ -29,7 +29,7 @@ def clock(met_on: date | None = None, **more: Any) -> dict[str, Deadline]:
 
 def figure(name: str, *cases: CaseRow, scope: Scope | None = None) -> Figure:
     summary = summarise(cases, scope or Scope(year=2023))
-    return next(each for each in (*summary.figures, *summary.more) if each.name == name)
+    return next(figure for figure in (*summary.figures, *summary.more) if figure.name == name)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_second_round_keeps_the_first_and_the_last_word_counts() -> None:
     )
     row = fold(past)
     assert row is not None
-    assert [(each.letter, each.outcome) for each in row.earlier] == [(story.LETTER, Satisfaction.DISSATISFIED)]
+    assert [(reply.letter, reply.outcome) for reply in row.earlier] == [(story.LETTER, Satisfaction.DISSATISFIED)]
     assert figure("再次办理后满意", row).cases == figure("曾不满意", row).cases == (row.id,)
     between = fold(past, until=date(2023, 6, 10))
     assert between is not None

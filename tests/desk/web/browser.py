@@ -60,7 +60,7 @@ async def window(browser: Browser, bureau: Bureau, post: str, width: int = 1440,
     assert not wrong, wrong
 
 
-async def glyphs(page: Page) -> set[str]:
+async def heading_fonts(page: Page) -> set[str]:
     """The fonts that Chromium really drew this page's heading with: a box instead of a character has another."""
     session = await page.context.new_cdp_session(page)
     await session.send("DOM.enable")
@@ -71,7 +71,7 @@ async def glyphs(page: Page) -> set[str]:
     return {font["familyName"] for font in fonts["fonts"] if font["glyphCount"]}
 
 
-async def pictured(page: Page, name: str) -> None:
+async def save_screenshot(page: Page, name: str) -> None:
     """Keeps the page as a picture where BANLI_PICTURES names a folder."""
     if folder := os.environ.get("BANLI_PICTURES"):
         Path(folder).mkdir(parents=True, exist_ok=True)

@@ -62,7 +62,7 @@ PEOPLE: Mapping[str, Actor] = {
 
 @dataclass
 class Bureau:
-    """`as_("office")` is a browser of somebody in that post, who is signed in."""
+    """`signed_in_as("office")` is a browser of somebody in that post, who is signed in."""
 
     settings: Settings
     desk: DeskContext
@@ -70,7 +70,7 @@ class Bureau:
     cookies: dict[str, str] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def as_(self, post: str = "", **more: Any) -> AsyncIterator[httpx.AsyncClient]:
+    async def signed_in_as(self, post: str = "", **more: Any) -> AsyncIterator[httpx.AsyncClient]:
         cookies = {sessions.COOKIE: await self.cookie(post)} if post else {}
         async with httpx.AsyncClient(base_url=self.url, cookies=cookies, timeout=30, **more) as http:
             yield http
@@ -82,7 +82,7 @@ class Bureau:
         return self.cookies[post]
 
 
-async def give(http: httpx.AsyncClient, url: str, fields: Mapping[str, Any], **more: Any) -> httpx.Response:
+async def submit_form(http: httpx.AsyncClient, url: str, fields: Mapping[str, Any], **more: Any) -> httpx.Response:
     """Opens the page and sends its form, as a browser would; `fields` are what somebody fills in."""
     shown = await http.get(url)
     assert shown.status_code == 200, shown.text[:2000]
@@ -98,13 +98,13 @@ async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
         settings = engines.settings.model_copy(update={"day": day, "port": 0})
         await provision_streams(settings)
         async with running_processes(settings):
-            await played(settings)
-            async with desk_context(settings) as desk, served(desk) as url:
-                await appointed(desk)
+            await play_small_year(settings)
+            async with desk_context(settings) as desk, serve(desk) as url:
+                await appoint_people(desk)
                 yield Bureau(settings, desk, url)
 
 
-async def played(settings: Settings) -> None:
+async def play_small_year(settings: Settings) -> None:
     db = Connection(settings.dsn("desk"), "play")
     try:
         await LedgerStore(db).prepare()
@@ -115,7 +115,7 @@ async def played(settings: Settings) -> None:
         await db.close()
 
 
-async def appointed(desk: DeskContext) -> None:
+async def appoint_people(desk: DeskContext) -> None:
     """Everybody of `PEOPLE` has a post and an account."""
     for actor in PEOPLE.values():
         post = AppointPerson(person_id=actor.id, name=actor.name, department=actor.department, roles=actor.roles)
@@ -126,7 +126,7 @@ async def appointed(desk: DeskContext) -> None:
 
 
 @asynccontextmanager
-async def served(desk: DeskContext) -> AsyncIterator[str]:
+async def serve(desk: DeskContext) -> AsyncIterator[str]:
     with listening_socket(desk.settings) as door:
         server = Server(
             uvicorn.Config(create_app(desk), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)

@@ -1,8 +1,8 @@
-"""Pictures of pages, for whoever builds them.
+"""Screenshots of pages at several widths, for those who work on the pages.
 
-`python -m tests.desk.web.look hold FOLDER` keeps a bureau with a played year;
-`python -m tests.desk.web.look see FOLDER OUT POST PATH [PATH …] [--width 1440,768,360] [--no-script]` shows it.
-`python -m tests.desk.web.look manual` takes every picture of the manual and of the README again.
+`python -m tests.desk.web.look hold FOLDER` serves a bureau with a played year until it is stopped;
+`python -m tests.desk.web.look see FOLDER OUT POST PATH [PATH …] [--width 1440,768,360] [--no-script]` saves its pages.
+`python -m tests.desk.web.look manual` takes all pictures of the manual and of the README anew.
 """
 
 import argparse
@@ -19,24 +19,26 @@ from services.desk.accounts.clock import now
 from services.desk.web.core.context import desk_context
 from shared.settings import Settings
 from tests.desk.web.browser import FLAGS
-from tests.desk.web.bureau import DAY, PEOPLE, bureau_at, served
+from tests.desk.web.bureau import DAY, PEOPLE, bureau_at, serve
 from tests.desk.web.manual_pictures import take_all
 
 NOTE = "trial.json"
 TALL = 900
 
 
-async def hold(folder: Path) -> None:
+async def keep_bureau(folder: Path) -> None:
     async with bureau_at(folder) as bureau:
         bureau.settings.to_file(folder / NOTE)
         print(f"{folder} {bureau.url}", flush=True)
         await asyncio.Event().wait()
 
 
-async def see(folder: Path, out: Path, post: str, paths: list[str], widths: list[int], script: bool) -> None:
+async def take_screenshots(
+    folder: Path, out: Path, post: str, paths: list[str], widths: list[int], script: bool
+) -> None:
     settings = Settings(home=folder).from_file(folder / NOTE).model_copy(update={"day": DAY, "port": 0, "clock": False})
     out.mkdir(parents=True, exist_ok=True)
-    async with desk_context(settings) as desk, served(desk) as url, async_playwright() as play:
+    async with desk_context(settings) as desk, serve(desk) as url, async_playwright() as play:
         browser = await play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         cookie = await sessions.begin(desk.db, PEOPLE[post].id, now())
         for width in widths:
@@ -72,11 +74,11 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             asyncio.run(take_all(said.folder or Path(folder)))
     elif said.word == "hold":
-        asyncio.run(hold(said.folder))
+        asyncio.run(keep_bureau(said.folder))
     else:
         out, post, *paths = said.rest
-        widths = [int(each) for each in said.width.split(",")]
-        asyncio.run(see(said.folder, Path(out), post, paths, widths, not said.no_script))
+        widths = [int(part) for part in said.width.split(",")]
+        asyncio.run(take_screenshots(said.folder, Path(out), post, paths, widths, not said.no_script))
 
 
 if __name__ == "__main__":

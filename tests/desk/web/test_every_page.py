@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from tests.desk.web.browser import CHINESE, glyphs, window
+from tests.desk.web.browser import CHINESE, heading_fonts, window
 from tests.desk.web.bureau import Bureau
 
 CASE, CO, OPEN = "rd-16-1-0099", "zx-14-1-0001", "rd-16-1-0003"
@@ -46,13 +46,13 @@ async def test_nobody_is_shut_out(browser: Browser, bureau: Bureau, post: str, p
         await opened(page, path)
         found = (await Axe().run(page)).response["violations"]
         assert not found, [
-            (each["id"], node["html"][:200], node["failureSummary"][:200])
-            for each in found
-            for node in each["nodes"][:3]
+            (violation["id"], node["html"][:200], node["failureSummary"][:200])
+            for violation in found
+            for node in violation["nodes"][:3]
         ]
         assert await page.locator("h1").count() == 1
         assert "办理" in await page.title()
-        assert any(CHINESE.search(font) for font in await glyphs(page))
+        assert any(CHINESE.search(font) for font in await heading_fonts(page))
         await page.set_viewport_size({"width": 360, "height": 800})
         await page.wait_for_function("document.documentElement.scrollWidth <= 360", timeout=3000)
 
@@ -60,7 +60,7 @@ async def test_nobody_is_shut_out(browser: Browser, bureau: Bureau, post: str, p
 @pytest.mark.parametrize(("post", "path"), ALL)
 async def test_no_script_is_needed(bureau: Bureau, post: str, path: str) -> None:
     """What the server sends says it all: every act is a link or a form; a button for a script is hidden without it."""
-    async with bureau.as_(post, follow_redirects=True) as http:
+    async with bureau.signed_in_as(post, follow_redirects=True) as http:
         said = (await http.get(path)).text
     assert "<h1" in said
     assert not re.search(r"<button type=\"button\"(?![^>]*(data-copy|leaving-stay|hidden))", said)

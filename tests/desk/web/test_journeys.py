@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.desk.web.browser import CHINESE, glyphs, pictured, window
+from tests.desk.web.browser import CHINESE, heading_fonts, save_screenshot, window
 from tests.desk.web.bureau import PEOPLE, Bureau
 
 COLUMNS = "序号 类别 届次 编号 案由 提出人 联名人数 提出时间 交办日期 承办方式 主办单位 会办单位 主题 是否同意公开 备注"
@@ -47,7 +47,7 @@ async def act(page: Page, case: str, label: str) -> None:
     await page.goto(f"/cases/{case}")
     place = page.locator(".case-acts")
     for fold in await place.locator("details").all():
-        await fold.evaluate("each => each.open = true")
+        await fold.evaluate("element => element.open = true")
     await place.locator("a.btn, button.btn").filter(has_text=label).first.click()
 
 
@@ -67,7 +67,7 @@ async def test_a_lead_case_from_the_list_to_the_published_reply(at: Window) -> N
         await act(page, LEAD, "答复送审")
         await page.get_by_label("或直接写入正文").fill(LETTER)
         await page.get_by_label("解决采纳").check()
-        await pictured(page, "lead-submit")
+        await save_screenshot(page, "lead-submit")
         await give(page, "答复送审")
     async with at("disclosure") as page:
         await act(page, LEAD, "公开审查")
@@ -87,7 +87,7 @@ async def test_a_lead_case_from_the_list_to_the_published_reply(at: Window) -> N
         await give(page, "发布")
         await page.goto(f"/cases/{LEAD}")
         await expect(page.locator("body")).to_contain_text("AC6120200-2023-711")
-        await pictured(page, "lead-published")
+        await save_screenshot(page, "lead-published")
 
 
 async def test_a_co_handled_case_from_the_list_to_the_opinion_and_the_lead_units_reply(at: Window) -> None:
@@ -113,7 +113,7 @@ async def test_a_co_handled_case_from_the_list_to_the_opinion_and_the_lead_units
         await give(page, "收到主办答复")
         await page.goto(f"/cases/{CO}")
         await expect(page.locator("main")).to_contain_text("已送会办意见")
-        await pictured(page, "co-sent")
+        await save_screenshot(page, "co-sent")
 
 
 async def taken_in(at: Window) -> None:
@@ -128,11 +128,11 @@ async def taken_in(at: Window) -> None:
         )
         await page.locator("main button.btn-primary").first.click()
         await expect(page.locator("main")).to_contain_text("关于加强校园周边食品摊点治理的建议")
-        await pictured(page, "list-preview")
+        await save_screenshot(page, "list-preview")
         await page.locator("main button.btn-primary").first.click()
         await page.wait_for_url("**/intake/reports/**")
-        await pictured(page, "list-taken")
-        assert any(CHINESE.search(font) for font in await glyphs(page))
+        await save_screenshot(page, "list-taken")
+        assert any(CHINESE.search(font) for font in await heading_fonts(page))
 
 
 async def divided(at: Window, case: str) -> None:
@@ -142,7 +142,7 @@ async def divided(at: Window, case: str) -> None:
         await expect(page.locator("#flash")).to_be_visible()
         await act(page, case, "拟办")
         await page.get_by_label("承办处室").select_option(label="食品处")
-        await pictured(page, "propose")
+        await save_screenshot(page, "propose")
         await give(page, "拟办")
     async with at("leader") as page:
         await act(page, case, "批示")

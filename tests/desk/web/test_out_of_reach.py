@@ -36,13 +36,13 @@ DRAFTED = CaseRow(id="rd-16-1-0099", kind=Kind.SUGGESTION, department="食品处
 async def contributing(bureau: Bureau) -> str:
     """A case of the department of food, to which that of advertising contributes, with a file of the former."""
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         assert (await done(http, bureau, f"/cases/{case}/intake/confirm-receipt")).status_code == 303
         said = {"department": "食品处", "co_departments": "广告处"}
         assert (await done(http, bureau, f"/cases/{case}/assignment/propose", **said)).status_code == 303
-    async with bureau.as_("chief") as http:
+    async with bureau.signed_in_as("chief") as http:
         assert (await done(http, bureau, f"/cases/{case}/assignment/confirm")).status_code == 303
-    async with bureau.as_("head@食品处") as http:
+    async with bureau.signed_in_as("head@食品处") as http:
         name = PEOPLE["handler@食品处"].name
         assert (await done(http, bureau, f"/cases/{case}/assignment/accept", handler=name)).status_code == 303
         assert (await bring(http, case, [("内部研究.txt", f"{case}内部研究".encode())])).status_code == 303
@@ -54,7 +54,7 @@ async def test_the_hash_of_a_file_out_of_reach_is_told_nobody(bureau: Bureau) ->
     """Who knows it could put the file into a case of their own, and read it there."""
     case = await contributing(bureau)
     (paper,) = case_documents(await bureau.desk.history(case))
-    async with bureau.as_(BESIDE) as http:
+    async with bureau.signed_in_as(BESIDE) as http:
         shown = (await http.get(f"/cases/{case}?tab=documents")).text
         assert paper.short in shown
         assert paper.digest not in shown
@@ -68,16 +68,16 @@ async def test_the_hash_of_a_file_out_of_reach_is_told_nobody(bureau: Bureau) ->
 
 async def test_a_link_ends_when_the_case_has_gone_to_others(bureau: Bureau) -> None:
     case = await proposed(bureau)
-    async with bureau.as_("chief") as http:
+    async with bureau.signed_in_as("chief") as http:
         assert (await done(http, bureau, f"/cases/{case}/assignment/confirm")).status_code == 303
     path = await linked(bureau, case, "accept", "head@食品处")
-    async with bureau.as_("head@食品处") as http:
+    async with bureau.signed_in_as("head@食品处") as http:
         why = {"ground": "not-department", "reason": "属广告监管", "right_unit": "广告处"}
         assert (await done(http, bureau, f"/cases/{case}/assignment/decline", **why)).status_code == 303
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         assert (await done(http, bureau, f"/cases/{case}/assignment/propose", department="广告处")).status_code == 303
     row = await bureau.desk.case(case)
-    async with bureau.as_() as phone:
+    async with bureau.signed_in_as() as phone:
         said = await phone.get(path)
     assert (row.department, said.status_code) == ("广告处", 410)
     assert row.title not in said.text
@@ -86,9 +86,9 @@ async def test_a_link_ends_when_the_case_has_gone_to_others(bureau: Bureau) -> N
 async def test_nobody_decides_on_a_phone_upon_what_they_have_not_read(bureau: Bureau) -> None:
     case = await proposed(bureau)
     path = await linked(bureau, case, "confirm", "chief")
-    async with bureau.as_() as phone:
+    async with bureau.signed_in_as() as phone:
         shown = await phone.get(path)
-        async with bureau.as_("office") as http:
+        async with bureau.signed_in_as("office") as http:
             changed = await done(http, bureau, f"/cases/{case}/assignment/propose", department="广告处")
             assert changed.status_code == 303, changed.text
         seen = shown.text.partition('name="_seen" value="')[2].partition('"')[0]
@@ -122,13 +122,13 @@ async def test_reminders_of_cases_out_of_reach_are_not_listed(bureau: Bureau) ->
 
 
 async def test_more_than_anybody_sends_is_not_taken(bureau: Bureau) -> None:
-    async with bureau.as_() as http:
+    async with bureau.signed_in_as() as http:
         large = {"content-type": "application/json"}
         assert (await http.post("/api/v1/cases/register", content=bytes(5 << 20), headers=large)).status_code == 413
 
 
 @dataclass
-class Halfway:
+class DeskWithStaleHistory:
     """A desk whose newest record of the directory has no place in the log yet."""
 
     past: list[RecordedEvent]
@@ -142,8 +142,8 @@ class Halfway:
 async def test_a_directory_read_too_early_is_read_again(bureau: Bureau) -> None:
     """Else who has left would keep their posts until the directory changes once more."""
     whole = await bureau.desk.history(DIRECTORY)
-    last = max(each.version for each in whole if each.service == "assignment")
-    desk, kept = Halfway(whole[:-1]), DirectoryCache()
+    last = max(event.version for event in whole if event.service == "assignment")
+    desk, kept = DeskWithStaleHistory(whole[:-1]), DirectoryCache()
     assert whole[-1].version == last
     await kept.current(desk, last)
     desk.past = whole
@@ -165,9 +165,9 @@ def test_a_day_gone_by_tells_no_more_than_today() -> None:
     """The difference to now holds neither the result of a draft nor what supervision said."""
     asked = CaseViewParams(step=1)
     told = CaseFile(DRAFTED, [], date(2023, 5, 1), asked, frozenset({CaseSection.CASE}))
-    assert not {"办理结果", "提醒和催办次数"} & {each.field for each in told.differences}
+    assert not {"办理结果", "提醒和催办次数"} & {difference.field for difference in told.differences}
     whole = replace(told, sections=frozenset(CaseSection))
-    assert {"办理结果", "提醒和催办次数"} <= {each.field for each in whole.differences}
+    assert {"办理结果", "提醒和催办次数"} <= {difference.field for difference in whole.differences}
 
 
 def test_one_goes_back_only_to_pages_of_our_own() -> None:
@@ -181,13 +181,13 @@ def test_signs_that_no_file_holds_spoil_no_file() -> None:
     sheet = load_workbook(BytesIO(write_xlsx("台账", [["案由"], ["甲\x0b乙"], ["\x01=1+1"]])))["台账"]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["甲乙", "'=1+1"]
     made = Document(BytesIO(write_docx([Paper("x", (Para("甲\x0b乙\x00𠮷"),))])))
-    assert "甲乙𠮷" in [each.text for each in made.paragraphs]
+    assert "甲乙𠮷" in [paragraph.text for paragraph in made.paragraphs]
 
 
 async def test_what_a_stranger_brings_to_a_case_is_not_kept(bureau: Bureau) -> None:
     """Whether a form is somebody's business is asked before anything of it is put into the store."""
     case, text = await accepted(bureau), "外人带来的文稿"
-    async with bureau.as_(BESIDE) as http:
+    async with bureau.signed_in_as(BESIDE) as http:
         token = TOKEN.findall((await http.get("/")).text)[-1]
         said = {"_token": token, "_give": "1", "text~words": text, "result": Result.SOLVED.value}
         answer = await http.post(f"/cases/{case}/feedback/submit-reply", data=said)

@@ -44,18 +44,18 @@ def test_an_empty_text_is_a_text(texts: BlobStore) -> None:
 
 def test_the_same_text_twice_is_one_file(texts: BlobStore) -> None:
     assert texts.put(LETTER) == texts.put(LETTER)
-    assert [each.read_bytes() for each in files(texts)] == [LETTER]
+    assert [file.read_bytes() for file in files(texts)] == [LETTER]
 
 
 def test_the_same_text_put_at_once_by_many_is_one_file(texts: BlobStore) -> None:
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(texts.put, [LETTER] * 64)) == {content_hash(LETTER)}
-    assert [each.read_bytes() for each in files(texts)] == [LETTER]
+    assert [file.read_bytes() for file in files(texts)] == [LETTER]
 
 
 def test_nobody_else_may_read_them(texts: BlobStore) -> None:
     texts.put(LETTER)
-    assert {stat.S_IMODE(each.stat().st_mode) for each in (folder_of(texts), files(texts)[0].parent)} == {0o700}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder_of(texts), files(texts)[0].parent)} == {0o700}
     assert stat.S_IMODE(files(texts)[0].stat().st_mode) == 0o600
 
 
@@ -89,7 +89,7 @@ def test_a_purged_text_is_not_given_and_the_order_is_named(texts: BlobStore) -> 
     texts.purge(digest, ORDER)
     with pytest.raises(TextDestroyed, match="3号"):
         texts.get(digest)
-    assert not any(LETTER in each.read_bytes() for each in files(texts))
+    assert not any(LETTER in file.read_bytes() for file in files(texts))
 
 
 def test_a_purge_twice_is_one_purge_and_keeps_its_order(texts: BlobStore) -> None:
@@ -104,7 +104,7 @@ def test_a_purged_text_does_not_come_back(texts: BlobStore) -> None:
     texts.purge(texts.put(LETTER), ORDER)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
-    assert not any(LETTER in each.read_bytes() for each in files(texts))
+    assert not any(LETTER in file.read_bytes() for file in files(texts))
 
 
 def test_a_text_ordered_to_be_purged_before_it_came_is_kept_out(texts: BlobStore) -> None:
@@ -166,7 +166,7 @@ def test_a_text_purged_while_it_is_put_is_gone(texts: BlobStore, monkeypatch: py
     monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
-    assert not any(LETTER in each.read_bytes() for each in files(texts))
+    assert not any(LETTER in file.read_bytes() for file in files(texts))
 
 
 def test_a_text_purged_just_before_it_is_put_is_gone(texts: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +183,7 @@ def test_a_text_purged_just_before_it_is_put_is_gone(texts: BlobStore, monkeypat
     monkeypatch.setattr(Path, "read_bytes", interrupted)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
-    assert not any(LETTER in each.read_bytes() for each in files(texts))
+    assert not any(LETTER in file.read_bytes() for file in files(texts))
 
 
 def test_what_was_purged_is_not_even_written(texts: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from shared.messaging.errors import Unavailable
 from shared.process.local_nats import Nats
 from shared.process.local_stack import nats_passwords
 from shared.settings import Settings
-from tests.real import until
+from tests.engines import wait_until
 
 SUBJECT = "cmd.v1.intake.register"
 
@@ -29,14 +29,14 @@ async def engine(tmp_path: Path) -> AsyncIterator[Nats]:
     await made.stop()
 
 
-async def at_work(engine: Nats) -> tuple[bus.Broker, bus.Client, Settings]:
+async def connected_broker(engine: Nats) -> tuple[bus.Broker, bus.Client, Settings]:
     settings = Settings(nats=engine.url, secrets=engine.folder.parent / "secrets")
     broker = bus.Broker(settings, "intake")
-    bus.serve_commands(broker, "intake", deaf)
+    bus.serve_commands(broker, "intake", reply_here)
     return broker, await bus.start(broker), settings
 
 
-async def deaf(_: Any) -> bytes:
+async def reply_here(_: Any) -> bytes:
     return b"here"
 
 
@@ -52,7 +52,7 @@ async def nobody_answers(settings: Settings) -> bool:
 
 async def test_a_broker_that_is_stopped_while_nats_is_away_does_not_come_back(engine: Nats) -> None:
     """Another that was not stopped has come back meanwhile; it tries as often."""
-    broker, connection, settings = await at_work(engine)
+    broker, connection, settings = await connected_broker(engine)
     other = await nats.connect(settings.nats, **bus.options(settings, "cli"))
     await asyncio.to_thread(engine.kill)
 
@@ -62,10 +62,10 @@ async def test_a_broker_that_is_stopped_while_nats_is_away_does_not_come_back(en
     async def other_is_back() -> bool:
         return other.is_connected
 
-    await until(away)
+    await wait_until(away)
     await bus.stop(broker)
     await engine.start()
-    await until(other_is_back)
+    await wait_until(other_is_back)
     await other.close()
     assert connection.is_closed
     assert await nobody_answers(settings)
@@ -75,7 +75,7 @@ async def test_a_broker_that_is_stopped_while_nats_is_silent_is_closed(
     engine: Nats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bus, "STOP_TIMEOUT_S", 0.5)
-    broker, connection, _ = await at_work(engine)
+    broker, connection, _ = await connected_broker(engine)
     monkeypatch.setattr(connection, "flush", silence)
     async with asyncio.timeout(5):
         await bus.stop(broker)
@@ -86,7 +86,7 @@ async def test_a_client_that_cancels_itself_while_it_closes_cancels_nobody_else(
     engine: Nats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its attempt to reconnect and its closing wait for the same future; what cancels one cancels the other."""
-    broker, connection, settings = await at_work(engine)
+    broker, connection, settings = await connected_broker(engine)
     monkeypatch.setattr(connection._transport, "wait_closed", cancelled)
     await bus.stop(broker)
     assert connection.is_closed
@@ -109,7 +109,7 @@ async def test_a_part_whose_login_is_refused_when_nats_comes_back_starts_anew(
 ) -> None:
     """FastStream's error callback ends the client's attempts to reconnect then."""
     monkeypatch.setattr(bus, "NO_ATTEMPT_TIMEOUT_S", 1.0)
-    broker, _, _ = await at_work(engine)
+    broker, _, _ = await connected_broker(engine)
     watching = asyncio.create_task(bus.watch_connection(broker))
     await asyncio.to_thread(engine.kill)
     port = int(engine.url.rpartition(":")[2])
@@ -129,7 +129,7 @@ async def test_a_part_waits_for_nats_while_it_is_tried_to_reconnect(
     engine: Nats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bus, "NO_ATTEMPT_TIMEOUT_S", 2.0)
-    broker, client, _ = await at_work(engine)
+    broker, client, _ = await connected_broker(engine)
     watching = asyncio.create_task(bus.watch_connection(broker))
     await asyncio.to_thread(engine.kill)
     await asyncio.sleep(4)
@@ -138,14 +138,14 @@ async def test_a_part_waits_for_nats_while_it_is_tried_to_reconnect(
     async def is_back() -> bool:
         return client.is_connected
 
-    await until(is_back)
+    await wait_until(is_back)
     assert not watching.done()
     watching.cancel()
     await bus.stop(broker)
 
 
 async def test_a_broker_that_is_stopped_in_peace_is_stopped_once(engine: Nats) -> None:
-    broker, connection, settings = await at_work(engine)
+    broker, connection, settings = await connected_broker(engine)
     await bus.stop(broker)
     await bus.stop(broker)
     assert connection.is_closed

@@ -20,8 +20,8 @@ from shared.contracts.intake import ConfirmReceipt
 from shared.eventlog.admin import SERVICES
 from shared.messaging.envelope import Actor, Role
 from shared.settings import Settings
+from tests.engines import CASE, CLERK, DAY, OTHER, Suite, admin, end_sessions, envelope, register, wait_until
 from tests.feedback.story import open_as_lead
-from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, end_sessions, envelope, register, until
 
 REGISTER, CONFIRM = "cmd.v1.intake.register", "cmd.v1.intake.confirm-receipt"
 
@@ -32,7 +32,7 @@ async def intake(suite: Suite) -> Suite:
     return suite
 
 
-async def asked(suite: Suite, subject: str, said: Any) -> dict[str, Any]:
+async def reply_to(suite: Suite, subject: str, said: Any) -> dict[str, Any]:
     data = said if isinstance(said, bytes) else json.dumps(said).encode()
     answer: dict[str, Any] = json.loads((await suite.client.connection.request(subject, data, timeout=5)).data)
     return answer
@@ -44,11 +44,11 @@ async def refusals(suite: Suite, service: str = "intake") -> list[tuple[str, ...
     ]
 
 
-def spoken(**changes: Any) -> dict[str, Any]:
+def envelope_body(**changes: Any) -> dict[str, Any]:
     """A registration as it goes over the wire, with some of its words changed."""
     whole: dict[str, Any] = json.loads(envelope(register()).to_wire())
     command = whole["command"] | changes.pop("command", {})
-    return whole | {"command": {name: each for name, each in command.items() if each is not ...}} | changes
+    return whole | {"command": {name: value for name, value in command.items() if value is not ...}} | changes
 
 
 @pytest.mark.parametrize(
@@ -71,22 +71,22 @@ def spoken(**changes: Any) -> dict[str, Any]:
 async def test_a_wrong_field_is_named_with_its_remedy(
     intake: Suite, changes: dict[str, Any], field: str, remedy: str
 ) -> None:
-    answer = await asked(intake, REGISTER, spoken(**changes))
+    answer = await reply_to(intake, REGISTER, envelope_body(**changes))
     assert (answer["type"], answer["status"]) == ("urn:banli:problem:invalid", 422)
     assert "填写有误" in answer["title"]
-    assert [(each["field"], remedy in each["remedy"]) for each in answer["errors"]] == [(field, True)]
+    assert [(error["field"], remedy in error["remedy"]) for error in answer["errors"]] == [(field, True)]
     assert (await intake.events(), await refusals(intake)) == ([], [("intake.register", "invalid")])
 
 
 async def test_what_is_no_json_at_all_is_answered_too(intake: Suite) -> None:
     for said in (b"", b"\x00\xff", b"[]", b"{", b'{"id":' * 500):
-        assert (await asked(intake, REGISTER, said))["status"] == 422
+        assert (await reply_to(intake, REGISTER, said))["status"] == 422
     assert len(await refusals(intake)) == 5
 
 
 async def test_an_unknown_command_is_named(intake: Suite) -> None:
     for type in ("intake.dance", "intake.\0", "", "assignment.open\n"):
-        answer = await asked(intake, "cmd.v1.intake.dance", spoken(type=type))
+        answer = await reply_to(intake, "cmd.v1.intake.dance", envelope_body(type=type))
         assert answer["status"] == 422
         assert "没有名为" in answer["detail"]
     assert await refusals(intake) == [("intake.dance", "invalid")] * 4
@@ -94,7 +94,7 @@ async def test_an_unknown_command_is_named(intake: Suite) -> None:
 
 async def test_a_command_comes_by_its_own_subject(intake: Suite) -> None:
     """NATS checked rights on the subject, so the words within must agree with it."""
-    answer = await asked(intake, CONFIRM, spoken())
+    answer = await reply_to(intake, CONFIRM, envelope_body())
     assert answer["status"] == 422
     assert CONFIRM in answer["detail"]
     assert await refusals(intake) == [("intake.register", "invalid")]
@@ -158,7 +158,7 @@ async def test_an_outage_of_the_log_is_answered_and_tried_again_with_the_same_id
 
 
 @asynccontextmanager
-async def speaking(settings: Settings, user: str) -> AsyncIterator[tuple[Nats, list[str]]]:
+async def connection_as(settings: Settings, user: str) -> AsyncIterator[tuple[Nats, list[str]]]:
     """A connection of that user, and what the server told it off for."""
     told: list[str] = []
 
@@ -191,14 +191,14 @@ async def test_a_subject_that_is_not_yours_to_speak_on_carries_nothing(suite: Su
     """Listened to by who may, and nothing arrives; the stream of events stays as it is."""
     before = (await suite.js.stream_info(EVENTS_STREAM)).state.last_seq
     arrived: list[Any] = []
-    async with speaking(suite.settings, "intake") as (listener, _):
+    async with connection_as(suite.settings, "intake") as (listener, _):
         await listener.subscribe("cmd.v1.intake.*", cb=collect(arrived))
         await listener.flush()
         for user in FORBIDDEN[subject]:
-            async with speaking(suite.settings, user) as (connection, told):
+            async with connection_as(suite.settings, user) as (connection, told):
                 await connection.publish(subject, b"{}")
                 await connection.flush()
-                await until(lambda told=told: happened(told))
+                await wait_until(lambda told=told: happened(told))
                 assert f'permissions violation for publish to "{subject.lower()}"' in told[0]
         await listener.flush()
     assert arrived == []
@@ -220,12 +220,12 @@ def collect(arrived: list[Any]) -> Any:
 async def test_nobody_listens_to_what_is_said_to_another(suite: Suite, user: str) -> None:
     foreign = [f"{inbox(other)}.>" for other in USERS if other != user] + [">", "_INBOX.>", "ev.v1.>", "park.>"]
     foreign += [f"cmd.v1.{service}.*" for service in SERVICES if service != user]
-    async with speaking(suite.settings, user) as (connection, told):
+    async with connection_as(suite.settings, user) as (connection, told):
         for subject in foreign:
             await connection.subscribe(subject)
         await connection.flush()
-        await until(lambda: len_is(told, len(foreign)))
-        assert all("permissions violation for subscription" in each for each in told)
+        await wait_until(lambda: len_is(told, len(foreign)))
+        assert all("permissions violation for subscription" in message for message in told)
 
 
 async def len_is(told: list[str], length: int) -> bool:

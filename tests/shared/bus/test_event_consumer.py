@@ -17,7 +17,7 @@ from shared.bus import event_consumer
 from shared.bus.event_consumer import EventConsumer
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.subscriptions import durable
-from tests.real import Suite, write
+from tests.engines import Suite, append_registrations
 
 EVENT = Msg(_client=None, subject="ev.v1.intake.x.case-registered", data=b"{}")  # type: ignore[arg-type]
 
@@ -55,7 +55,7 @@ async def ignore(_: Msg) -> None:
     pass
 
 
-async def heard(*arrived: Msg) -> tuple[int, int]:
+async def deliveries_and_requests(*arrived: Msg) -> tuple[int, int]:
     """How many events came, and how many requests were made of the server, within a second."""
     server: Any = Server(*arrived)
     events = 0
@@ -69,29 +69,29 @@ async def heard(*arrived: Msg) -> tuple[int, int]:
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_consumer, "POLL_S", 0.001)
 
 
 async def test_a_request_that_is_not_used_up_stands() -> None:
-    assert await heard(EVENT, EVENT) == (2, 1)
+    assert await deliveries_and_requests(EVENT, EVENT) == (2, 1)
 
 
 @pytest.mark.parametrize("code", ["404", "408", "409", "503"])
 async def test_a_status_ends_the_request(code: str) -> None:
-    assert await heard(status(code)) == (0, 2)
+    assert await deliveries_and_requests(status(code)) == (0, 2)
 
 
 @pytest.mark.parametrize("code", ["404", "408", "409", "503"])
 async def test_a_status_that_comes_with_events_ends_it_as_well(code: str) -> None:
     """A durable that is deleted while its service is busy says so behind the events that wait."""
-    assert await heard(EVENT, status(code)) == (1, 2)
+    assert await deliveries_and_requests(EVENT, status(code)) == (1, 2)
 
 
 async def test_a_request_that_the_server_may_have_lost_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_consumer, "REQUEST_EXPIRES_S", 0.01)
     monkeypatch.setattr(event_consumer, "EXPIRY_GRACE_S", 0.01)
-    assert await heard() == (0, 2)
+    assert await deliveries_and_requests() == (0, 2)
 
 
 async def test_a_request_is_made_again_after_a_reconnect() -> None:
@@ -116,8 +116,8 @@ async def test_a_part_starts_without_its_durable_and_hears_once_there_is_one(sui
     """Only the sequencer may make one: who tries waits for an answer that does not come, and fails to start."""
     await suite.js.delete_stream(EVENTS_STREAM)
     arrived = asyncio.Event()
-    async with hearing(suite, lambda _: arrived.set()):
-        await write(suite.logs["intake"])
+    async with running_consumer(suite, lambda _: arrived.set()):
+        await append_registrations(suite.logs["intake"])
         await suite.start("sequencer")
         async with asyncio.timeout(20):
             await arrived.wait()
@@ -134,8 +134,8 @@ async def test_a_handler_that_fails_is_given_the_message_again(suite: Suite) -> 
         heard.set()
 
     await suite.start("sequencer")
-    async with hearing(suite, fail_once), asyncio.timeout(20):
-        await write(suite.logs["intake"])
+    async with running_consumer(suite, fail_once), asyncio.timeout(20):
+        await append_registrations(suite.logs["intake"])
         await heard.wait()
 
 
@@ -151,7 +151,7 @@ async def test_who_is_stopped_finishes_what_is_in_work(suite: Suite) -> None:
     await suite.start("sequencer")
     async with connected(suite) as client:
         consuming = asyncio.create_task(EventConsumer(client, durable("assignment"), slowly).run())
-        await write(suite.logs["intake"])
+        await append_registrations(suite.logs["intake"])
         async with asyncio.timeout(20):
             await begun.wait()
         consuming.cancel()
@@ -171,7 +171,7 @@ async def test_what_arrives_for_who_is_stopped_holds_nobody_up(suite: Suite, mon
     await suite.start("sequencer")
     async with connected(suite) as client:
         consuming = asyncio.create_task(EventConsumer(client, durable("assignment"), slowly).run())
-        await write(suite.logs["intake"])
+        await append_registrations(suite.logs["intake"])
         async with asyncio.timeout(20):
             await begun.wait()
         consuming.cancel()
@@ -198,7 +198,7 @@ async def connected(suite: Suite) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def hearing(suite: Suite, note: Callable[[Msg], None]) -> AsyncIterator[None]:
+async def running_consumer(suite: Suite, note: Callable[[Msg], None]) -> AsyncIterator[None]:
     """Consumes the durable of assignment and acknowledges what has been noted."""
 
     async def handle(message: Msg) -> None:

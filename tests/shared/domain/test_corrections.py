@@ -140,7 +140,7 @@ def test_taken_back_twice_is_taken_back_once_and_can_not_be_amended() -> None:
 
 
 def at(version: int, events: Sequence[Event]) -> list[RecordedEvent]:
-    return [replace(each, version=version) for each in history(*((event, CHEN) for event in events))]
+    return [replace(record, version=version) for record in history(*((event, CHEN) for event in events))]
 
 
 def test_an_amended_fact_stands_with_its_new_values_and_its_new_day() -> None:

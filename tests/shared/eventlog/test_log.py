@@ -13,7 +13,7 @@ from shared.eventlog.admin import OWNER, ROLES, SERVICES
 from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import ConcurrencyConflict, Invalid, Unavailable
 from shared.settings import Settings
-from tests.real import CASE, OTHER, admin, append, end_sessions, registered, until, write
+from tests.engines import CASE, OTHER, admin, append, append_registrations, end_sessions, registered, wait_until
 
 LOG = ("event", "sequence", "epoch")
 CHANGES = {
@@ -54,7 +54,7 @@ def changes(table: str) -> list[str]:
 
 
 async def test_no_runtime_role_may_change_or_remove_what_was_written(settings: Settings, log: EventLog) -> None:
-    await write(log)
+    await append_registrations(log)
     for role, table in product(ROLES, LOG):
         for statement in changes(table):
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
@@ -65,7 +65,7 @@ async def test_no_runtime_role_may_change_or_remove_what_was_written(settings: S
 async def test_not_even_the_superuser_may_unless_he_takes_the_trigger_away(
     settings: Settings, log: EventLog, mode: str
 ) -> None:
-    await write(log)
+    await append_registrations(log)
     for table in LOG:
         for statement in changes(table):
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="只能追加"):
@@ -121,7 +121,7 @@ async def test_the_rights_of_the_owner_can_not_be_borrowed_through_a_function(
     settings: Settings, log: EventLog
 ) -> None:
     """A temporary view in the place of pg_stat_activity would run with the rights of who owns the log."""
-    await write(log)
+    await append_registrations(log)
     with suppress(asyncpg.PostgresError):
         await tried(settings, "auditor", BORROWED)
     assert len((await log.load([CASE]))[CASE]) == 1
@@ -136,7 +136,7 @@ async def test_no_role_may_turn_the_count_of_ordinals(settings: Settings) -> Non
 async def test_of_two_writers_of_one_stream_one_wins(settings: Settings, log: EventLog) -> None:
     other = EventLog(settings.dsn("intake"), "intake")
     for after in range(40):
-        both = (write(writer, CASE, after) for writer in (log, other))
+        both = (append_registrations(writer, CASE, after) for writer in (log, other))
         outcomes = await asyncio.gather(*both, return_exceptions=True)
         assert sorted(map(repr, outcomes)) == ["ConcurrencyConflict()", "None"]
     await other.close()
@@ -150,7 +150,7 @@ async def test_many_writers_leave_no_gap(settings: Settings) -> None:
         for _ in range(25):
             while True:
                 try:
-                    await write(log, CASE, len((await log.load([CASE]))[CASE]))
+                    await append_registrations(log, CASE, len((await log.load([CASE]))[CASE]))
                     break
                 except ConcurrencyConflict:
                     continue
@@ -162,15 +162,15 @@ async def test_many_writers_leave_no_gap(settings: Settings) -> None:
 
 
 async def test_a_gap_is_refused_and_nothing_written(log: EventLog) -> None:
-    await write(log)
+    await append_registrations(log)
     for after in (2, 7, 0):
         with pytest.raises(ConcurrencyConflict):
-            await write(log, CASE, after)
+            await append_registrations(log, CASE, after)
     assert len((await log.load([CASE]))[CASE]) == 1
 
 
 async def test_several_streams_are_written_together_or_not_at_all(log: EventLog) -> None:
-    await write(log, OTHER)
+    await append_registrations(log, OTHER)
     for stale in (append((CASE, 0, [registered()]), (OTHER, 5, [registered()])),
                   append((CASE, 0, [registered()]), (OTHER, 0, [registered()]))):  # fmt: skip
         with pytest.raises(ConcurrencyConflict):
@@ -203,7 +203,7 @@ async def test_in_a_common_commit_one_bad_append_harms_no_other(log: EventLog) -
 async def test_appends_that_wait_leave_in_one_commit(log: EventLog) -> None:
     commits: list[int] = []
     log.on_commit = lambda: commits.append(1)
-    await asyncio.gather(*(write(log, f"rd-16-1-{n:04}") for n in range(50)))
+    await asyncio.gather(*(append_registrations(log, f"rd-16-1-{n:04}") for n in range(50)))
     assert len(commits) <= 2
 
 
@@ -217,18 +217,18 @@ async def test_a_body_over_256_kib_is_refused_and_one_of_256_kib_is_kept(log: Ev
 
 
 async def test_a_lost_connection_is_unavailable_once_and_then_made_again(settings: Settings, log: EventLog) -> None:
-    await write(log)
+    await append_registrations(log)
     await log.load([CASE])
 
     async def ended() -> bool:
         return await end_sessions(settings, "intake") == 0
 
-    await until(ended)
+    await wait_until(ended)
     with pytest.raises(Unavailable):
-        await write(log, CASE, 1)
+        await append_registrations(log, CASE, 1)
     with pytest.raises(Unavailable):
         await log.load([CASE])
-    await write(log, CASE, 1)
+    await append_registrations(log, CASE, 1)
     assert len((await log.load([CASE]))[CASE]) == 2
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from shared.eventlog.admin import MIGRATIONS
 from shared.settings import Settings
-from tests.real import admin
+from tests.engines import admin
 
 FILES = sorted((file for folder in MIGRATIONS for file in folder.glob("v*.py")), key=lambda file: file.name)
 

@@ -10,8 +10,8 @@ from shared.eventlog.admin import OWNER, ROLES, SERVICES, migrate
 from shared.process.local_stack import Engines
 from shared.settings import Settings
 from tests.conftest import fresh_log
+from tests.engines import admin
 from tests.installations import before_the_upgrade
-from tests.real import admin
 
 TABLES = {"eventlog": "eventlog.event"} | {service: f"{service}.checkpoint" for service in SERVICES}
 RELATIONS = """

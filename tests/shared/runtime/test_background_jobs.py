@@ -11,8 +11,8 @@ from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import CommandHandler
 from shared.runtime.service import CompositeReadModel, NoReadModel
-from tests.laws import heard
-from tests.real import Suite, registered, until
+from tests.engines import Suite, registered, wait_until
+from tests.given_when_then import as_recorded
 
 
 class Jobs:
@@ -54,7 +54,7 @@ async def test_a_background_job_that_fails_starts_the_service_anew(suite: Suite)
     async def again() -> bool:
         return len(jobs.started) >= 4
 
-    await until(again)
+    await wait_until(again)
     assert (await suite.client.call_operation("intake", "ping"))["ok"]
 
 
@@ -75,7 +75,7 @@ async def test_an_operator_is_answered_whatever_happens(suite: Suite) -> None:
     assert "没有这项操作" in (await suite.client.call_operation("intake", "dance"))["error"]
 
 
-class Noting(NoReadModel):
+class RecordingReadModel(NoReadModel):
     def __init__(self, *streams: str) -> None:
         self.streams, self.done = streams, list[str]()
 
@@ -90,7 +90,11 @@ class Noting(NoReadModel):
 
 
 async def test_several_tables_are_one(suite: Suite) -> None:
-    tables, event, log = (Noting("rd-1"), Noting("rd-2")), heard(registered()), suite.logs["intake"]
+    tables, event, log = (
+        (RecordingReadModel("rd-1"), RecordingReadModel("rd-2")),
+        as_recorded(registered()),
+        suite.logs["intake"],
+    )
     together = CompositeReadModel(*tables)
     await together.prepare(log)
     await together.project(log, event)

@@ -16,8 +16,8 @@ from shared.eventlog.log import EventLog
 from shared.messaging.envelope import Actor, DecisionMedium, Delegation, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, IdReused, InTheFuture, Invalid, MandateExceeded, StaleVersion
 from shared.runtime.command_handler import CommandHandler, today
+from tests.engines import CASE, CLERK, DAY, OTHER, Suite, admin, append, envelope, register
 from tests.feedback import story
-from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, append, envelope, register
 
 HANDLER = Actor(id="chen", name="陈某", department="广告处", roles=(Role.HANDLER,))
 LEADER = Actor(id="li", name="李某", roles=(Role.LEADER,))
@@ -25,7 +25,7 @@ REGISTERED = [(CASE, 1, "intake.case-registered")]
 
 
 @pytest.fixture
-async def runtime(suite: Suite) -> CommandHandler:
+async def command_handler(suite: Suite) -> CommandHandler:
     return CommandHandler(intake, suite.logs["intake"])
 
 
@@ -38,7 +38,7 @@ async def replica(suite: Suite) -> AsyncIterator[CommandHandler]:
 
 
 @pytest.fixture
-async def signing(suite: Suite) -> CommandHandler:
+async def signing_handler(suite: Suite) -> CommandHandler:
     """Feedback, with a reply that waits for its signature and an open series."""
     log = suite.logs["feedback"]
     assert isinstance(story.series, EventForStream)
@@ -48,38 +48,38 @@ async def signing(suite: Suite) -> CommandHandler:
 
 
 async def test_a_second_delivery_gets_the_first_result_and_writes_nothing(
-    runtime: CommandHandler, suite: Suite
+    command_handler: CommandHandler, suite: Suite
 ) -> None:
     command = envelope(register())
-    assert await runtime.handle(command) == await runtime.handle(command) == REGISTERED
-    await runtime.handle(envelope(ConfirmReceipt()))
-    assert await runtime.handle(command) == REGISTERED
+    assert await command_handler.handle(command) == await command_handler.handle(command) == REGISTERED
+    await command_handler.handle(envelope(ConfirmReceipt()))
+    assert await command_handler.handle(command) == REGISTERED
     assert len(await suite.events()) == 2
 
 
 async def test_deliveries_at_the_same_moment_to_two_replicas_are_one(
-    runtime: CommandHandler, replica: CommandHandler, suite: Suite
+    command_handler: CommandHandler, replica: CommandHandler, suite: Suite
 ) -> None:
     """A visit would be a new fact each time, were it not for the command's id; so would a register, by its number."""
     for n in range(20):
         command = envelope(register(f"{n:04}"), stream=f"rd-16-1-{n:04}")
-        done = await asyncio.gather(*(handler.handle(command) for handler in (runtime, replica) * 4))
+        done = await asyncio.gather(*(handler.handle(command) for handler in (command_handler, replica) * 4))
         assert done == [[(command.stream, 1, "intake.case-registered")]] * 8
     assert len(await suite.events()) == 20
 
 
-async def test_equal_commands_are_told_apart_by_their_id_only(signing: CommandHandler, suite: Suite) -> None:
+async def test_equal_commands_are_told_apart_by_their_id_only(signing_handler: CommandHandler, suite: Suite) -> None:
     visit, other = envelope(story.record_contact), EventLog(suite.settings.dsn("feedback"), "feedback")
     replica = CommandHandler(feedback, other)
-    await asyncio.gather(*(handler.handle(visit) for handler in (signing, replica) * 10))
-    await signing.handle(envelope(story.record_contact))
+    await asyncio.gather(*(handler.handle(visit) for handler in (signing_handler, replica) * 10))
+    await signing_handler.handle(envelope(story.record_contact))
     assert len(await suite.events("type = 'feedback.contact-recorded'")) == 3
     await other.close()
 
 
-async def test_the_same_id_with_other_content_is_refused(runtime: CommandHandler) -> None:
+async def test_the_same_id_with_other_content_is_refused(command_handler: CommandHandler) -> None:
     id = uuid4()
-    await runtime.handle(envelope(register(), id=id))
+    await command_handler.handle(envelope(register(), id=id))
     another = CLERK.model_copy(update={"id": "zhao"})
     for changed in (
         envelope(register(title="另一件"), id=id),
@@ -88,43 +88,47 @@ async def test_the_same_id_with_other_content_is_refused(runtime: CommandHandler
         envelope(register(), id=id, by=another),
     ):
         with pytest.raises(IdReused):
-            await runtime.handle(changed)
+            await command_handler.handle(changed)
 
 
-async def test_who_saw_an_older_version_is_told_which_is_the_last(runtime: CommandHandler, suite: Suite) -> None:
-    await runtime.handle(envelope(register(), expected=0))
+async def test_who_saw_an_older_version_is_told_which_is_the_last(
+    command_handler: CommandHandler, suite: Suite
+) -> None:
+    await command_handler.handle(envelope(register(), expected=0))
     with pytest.raises(StaleVersion) as refused:
-        await runtime.handle(envelope(ConfirmReceipt(), expected=0))
+        await command_handler.handle(envelope(ConfirmReceipt(), expected=0))
     assert refused.value.extra == {"expected": 0, "version": 1}
-    await runtime.handle(envelope(ConfirmReceipt(), expected=1))
+    await command_handler.handle(envelope(ConfirmReceipt(), expected=1))
     assert len(await suite.events()) == 2
 
 
 async def test_of_two_who_saw_the_same_version_the_second_is_told(
-    runtime: CommandHandler, replica: CommandHandler
+    command_handler: CommandHandler, replica: CommandHandler
 ) -> None:
     for n in range(20):
         commands = (envelope(register(f"{n:04}", title=title), f"rd-16-1-{n:04}", expected=0) for title in "甲乙")
         outcomes = await asyncio.gather(
-            *(handler.handle(command) for handler, command in zip((runtime, replica), commands, strict=True)),
+            *(handler.handle(command) for handler, command in zip((command_handler, replica), commands, strict=True)),
             return_exceptions=True,
         )
         assert sum(isinstance(outcome, StaleVersion) for outcome in outcomes) == 1
 
 
 @pytest.mark.parametrize("role", set(Role) - {Role.OFFICE})
-async def test_only_the_declared_roles_may_give_a_command(runtime: CommandHandler, suite: Suite, role: Role) -> None:
+async def test_only_the_declared_roles_may_give_a_command(
+    command_handler: CommandHandler, suite: Suite, role: Role
+) -> None:
     for roles in ((role,), ()):
         with pytest.raises(Forbidden, match="局办公室"):
-            await runtime.handle(envelope(register(), by=CLERK.model_copy(update={"roles": roles})))
+            await command_handler.handle(envelope(register(), by=CLERK.model_copy(update={"roles": roles})))
     assert await suite.events() == []
 
 
-async def test_a_business_date_has_come(runtime: CommandHandler, suite: Suite) -> None:
+async def test_a_business_date_has_come(command_handler: CommandHandler, suite: Suite) -> None:
     with pytest.raises(InTheFuture):
-        await runtime.handle(envelope(register(), on=today() + timedelta(1)))
+        await command_handler.handle(envelope(register(), on=today() + timedelta(1)))
     assert await suite.events() == []
-    await runtime.handle(envelope(register(), on=today()))
+    await command_handler.handle(envelope(register(), on=today()))
 
 
 async def test_the_business_day_is_that_of_shanghai(suite: Suite) -> None:
@@ -135,43 +139,45 @@ async def test_the_business_day_is_that_of_shanghai(suite: Suite) -> None:
 
 
 async def test_a_decision_without_events_writes_nothing_and_is_made_again(
-    runtime: CommandHandler, suite: Suite
+    command_handler: CommandHandler, suite: Suite
 ) -> None:
-    await runtime.handle(envelope(register()))
+    await command_handler.handle(envelope(register()))
     again = envelope(register())
-    assert await runtime.handle(again) == []
+    assert await command_handler.handle(again) == []
     assert await suite.events() == [("intake", CASE, 1, "intake.case-registered")]
 
 
-async def test_what_is_refused_leaves_no_event(runtime: CommandHandler, suite: Suite) -> None:
+async def test_what_is_refused_leaves_no_event(command_handler: CommandHandler, suite: Suite) -> None:
     with pytest.raises(NotRegistered):
-        await runtime.handle(envelope(ConfirmReceipt()))
+        await command_handler.handle(envelope(ConfirmReceipt()))
     with pytest.raises(Invalid):
-        await runtime.handle(envelope(OpenSeries(prefix="沪", year=2023)))
+        await command_handler.handle(envelope(OpenSeries(prefix="沪", year=2023)))
     assert await suite.events() == []
 
 
-async def test_signing_writes_the_case_and_the_series_together(signing: CommandHandler, suite: Suite) -> None:
+async def test_signing_writes_the_case_and_the_series_together(signing_handler: CommandHandler, suite: Suite) -> None:
     sign = envelope(SignReply(), by=LEADER)
-    assert {stream for stream, _, _ in await signing.handle(sign)} == {CASE, story.SERIES}
+    assert {stream for stream, _, _ in await signing_handler.handle(sign)} == {CASE, story.SERIES}
     written = "SELECT DISTINCT xid::text FROM eventlog.event WHERE command_id = $1"
     assert len(await admin(suite.settings, written, sign.id)) == 1
-    assert len(await signing.handle(sign)) == 2
+    assert len(await signing_handler.handle(sign)) == 2
 
 
-async def test_a_refused_signature_takes_no_number(signing: CommandHandler, suite: Suite) -> None:
+async def test_a_refused_signature_takes_no_number(signing_handler: CommandHandler, suite: Suite) -> None:
     with pytest.raises(DrafterSigns):
-        await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"id": story.submitted.drafter})))
+        await signing_handler.handle(
+            envelope(SignReply(), by=LEADER.model_copy(update={"id": story.submitted.drafter}))
+        )
     assert len(await suite.events(f"stream = '{story.SERIES}'")) == 1
 
 
 async def test_letters_signed_at_the_same_moment_take_numbers_without_gap_or_double(
-    signing: CommandHandler, suite: Suite
+    signing_handler: CommandHandler, suite: Suite
 ) -> None:
     cases = [f"rd-16-1-{n:04}" for n in range(200, 212)]
     for case in cases:
         await suite.logs["feedback"].append(append((case, 0, story.TO_SIGN)))
-    await asyncio.gather(*(signing.handle(envelope(SignReply(), case, by=LEADER)) for case in cases))
+    await asyncio.gather(*(signing_handler.handle(envelope(SignReply(), case, by=LEADER)) for case in cases))
     taken = (await suite.logs["feedback"].load([story.SERIES]))[story.SERIES][1:]
     assert [event.event.serial for event in taken] == list(range(103, 115))  # type: ignore[attr-defined]
     assert {event.event.taken_for for event in taken} == set(cases)  # type: ignore[attr-defined]
@@ -196,16 +202,18 @@ async def test_a_writer_who_lost_a_race_decides_again_on_what_is_there(suite: Su
     await other.close()
 
 
-async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: CommandHandler, suite: Suite) -> None:
+async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(
+    signing_handler: CommandHandler, suite: Suite
+) -> None:
     noted = RecordedOnBehalf(
         id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,), manner=DecisionMedium.PAPER
     )
-    await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": noted})))
+    await signing_handler.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": noted})))
     (row,) = await admin(suite.settings, "SELECT actor::text FROM eventlog.event WHERE type = 'feedback.reply-signed'")
     assert Actor.model_validate_json(row["actor"]).display_name == "李某（书面，王某补录）"
     handler = noted.model_copy(update={"roles": (Role.HANDLER,)})
     with pytest.raises(Forbidden):
-        await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": handler})))
+        await signing_handler.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": handler})))
 
 
 @pytest.mark.parametrize(
@@ -218,27 +226,27 @@ async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: C
     ],
 )
 async def test_nobody_acts_for_another_beyond_term_scope_and_roles(
-    signing: CommandHandler, since: date, until: date, commands: tuple[str, ...], roles: tuple[Role, ...]
+    signing_handler: CommandHandler, since: date, until: date, commands: tuple[str, ...], roles: tuple[Role, ...]
 ) -> None:
     mandate = Delegation(principal="赵某", since=since, until=until, commands=commands, roles=roles)
     with pytest.raises(MandateExceeded):
-        await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"mandate": mandate})))
+        await signing_handler.handle(envelope(SignReply(), by=LEADER.model_copy(update={"mandate": mandate})))
 
 
-async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(signing: CommandHandler) -> None:
+async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(signing_handler: CommandHandler) -> None:
     mandate = Delegation(principal="赵某", since=DAY, until=DAY, roles=(Role.LEADER,))
     acting = LEADER.model_copy(update={"mandate": mandate})
-    assert await signing.handle(envelope(SignReply(), by=acting))
+    assert await signing_handler.handle(envelope(SignReply(), by=acting))
     assert acting.display_name == "李某（代赵某）"
 
 
-async def test_what_was_taken_back_is_decided_anew(signing: CommandHandler, suite: Suite) -> None:
+async def test_what_was_taken_back_is_decided_anew(signing_handler: CommandHandler, suite: Suite) -> None:
     """Without its contact the case has no ground for a reply, so the contact is only taken back before that."""
     log = suite.logs["feedback"]
     await log.append(append((OTHER, 0, [story.as_lead, story.department])))
     visit = envelope(story.record_contact, stream=OTHER)
-    await signing.handle(visit)
-    await signing.handle(envelope(Retract(version=3, reason="误登"), stream=OTHER))
+    await signing_handler.handle(visit)
+    await signing_handler.handle(envelope(Retract(version=3, reason="误登"), stream=OTHER))
     with pytest.raises(NotContacted):
-        await signing.handle(envelope(story.submit, stream=OTHER, by=HANDLER))
-    assert await signing.handle(visit) == [(OTHER, 3, "feedback.contact-recorded")]
+        await signing_handler.handle(envelope(story.submit, stream=OTHER, by=HANDLER))
+    assert await signing_handler.handle(visit) == [(OTHER, 3, "feedback.contact-recorded")]

@@ -7,7 +7,7 @@ import pytest
 from shared.contracts.intake import ConfirmReceipt, Correct, Void
 from shared.messaging.envelope import Actor, Command, Role
 from shared.runtime.dry_run import dry_run_request
-from tests.real import CASE, CLERK, CORRECT, DAY, Suite, admin, register
+from tests.engines import CASE, CLERK, CORRECT, DAY, Suite, admin, register
 
 HEAD = Actor(id="li", name="李某", department="食品处", roles=(Role.HEAD,))
 

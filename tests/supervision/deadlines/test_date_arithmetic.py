@@ -22,7 +22,9 @@ from shared.contracts.supervision import UnknownYear
 
 def known(*years: int) -> Calendar:
     adopted = [adopt_year(year) for year in years]
-    return {each.year: CalendarYear(frozenset(each.holidays), frozenset(each.workdays)) for each in adopted}
+    return {
+        calendar.year: CalendarYear(frozenset(calendar.holidays), frozenset(calendar.workdays)) for calendar in adopted
+    }
 
 
 CALENDAR = known(*range(2018, 2027))

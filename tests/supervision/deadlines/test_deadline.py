@@ -17,7 +17,7 @@ from shared.contracts.supervision import (
     SupervisionOpened,
     UnknownYear,
 )
-from tests.supervision.clockwork import (
+from tests.supervision.supervised_case import (
     ACCEPTED,
     CALENDARS,
     CONFIRMED,
@@ -29,7 +29,7 @@ from tests.supervision.clockwork import (
     REPLY,
     RETURN,
     SENT,
-    Case,
+    SupervisedCase,
     alone,
     given,
     lead,
@@ -41,13 +41,13 @@ REQUESTED = "intake.return-requested"
 
 
 def test_a_hand_over_sets_the_reply_and_what_is_counted_back_from_it() -> None:
-    lead.says("set reply 2023-05-16", "set draft 2023-04-26")
+    lead.then("set reply 2023-05-16", "set draft 2023-04-26")
     assert lead.deadline("reply").terms.explained == "2023-02-16 交办 + 3个月 = 2023-05-16"
     assert lead.deadline("draft").terms.explained == "2023-05-16 reply期限到期日 - 20日 = 2023-04-26"
 
 
 def test_a_deadline_bears_every_term_of_its_rule() -> None:
-    assert alone.one(DeadlineSet) == DeadlineSet(
+    assert alone.decided_event(DeadlineSet) == DeadlineSet(
         rule="reply",
         name="reply期限",
         kind=Kind.SUGGESTION,
@@ -71,61 +71,61 @@ def test_what_is_told_of_a_case_is_known_before_its_deadlines_are() -> None:
 
 
 def test_part_and_kind_are_remembered() -> None:
-    lead.happens(RECEIVED, date(2023, 2, 17)).says("set return 2023-02-28")
+    lead.when_fact(RECEIVED, date(2023, 2, 17)).then("set return 2023-02-28")
 
 
 def test_the_same_fact_twice_sets_nothing_twice() -> None:
-    assert lead.happens(ENTERED, part=HandlingRole.LEAD).decided == ()
+    assert lead.when_fact(ENTERED, part=HandlingRole.LEAD).decided == ()
 
 
 def test_a_rule_for_the_lead_does_not_bind_a_co_unit() -> None:
-    ready.happens(ENTERED, part=HandlingRole.CO).says()
+    ready.when_fact(ENTERED, part=HandlingRole.CO).then()
 
 
 def test_a_fact_that_no_rule_knows_leaves_nothing() -> None:
-    assert lead.happens("feedback.contact-recorded").decided == ()
+    assert lead.when_fact("feedback.contact-recorded").decided == ()
 
 
 def test_a_fact_of_an_unknown_part_starts_nothing() -> None:
-    ready.happens(RECEIVED).says()
+    ready.when_fact(RECEIVED).then()
 
 
 def test_a_rule_does_not_bind_before_it_is_in_force() -> None:
-    ready.happens(ENTERED, date(2015, 2, 28), HandlingRole.LEAD).says()
+    ready.when_fact(ENTERED, date(2015, 2, 28), HandlingRole.LEAD).then()
 
 
 def test_the_newest_rule_in_force_on_the_day_is_taken() -> None:
     newer = REPLY.model_copy(update={"value": 2, "valid_from": date(2023, 2, 16)})
     later = REPLY.model_copy(update={"value": 1, "valid_from": date(2023, 2, 17)})
-    given(RulesAdopted(rules=(later, newer, REPLY))).happens(ENTERED, part=HandlingRole.LEAD).says(
+    given(RulesAdopted(rules=(later, newer, REPLY))).when_fact(ENTERED, part=HandlingRole.LEAD).then(
         "set reply 2023-04-16"
     )
 
 
 def test_without_rules_there_are_no_deadlines() -> None:
-    given(*CALENDARS).happens(ENTERED, part=HandlingRole.LEAD).then_rejected(NoRules)
+    given(*CALENDARS).when_fact(ENTERED, part=HandlingRole.LEAD).then_rejected(NoRules)
 
 
 def test_an_unknown_year_is_refused_by_name() -> None:
-    lead.happens(RECEIVED, date(2027, 2, 17)).then_rejected(UnknownYear, "2027年")
+    lead.when_fact(RECEIVED, date(2027, 2, 17)).then_rejected(UnknownYear, "2027年")
 
 
 def test_on_the_due_date_is_in_time() -> None:
-    assert alone.happens(SENT, DUE).one(DeadlineMet).days_late == 0
+    assert alone.when_fact(SENT, DUE).decided_event(DeadlineMet).days_late == 0
 
 
 def test_late_is_recorded_with_its_days() -> None:
-    alone.day(date(2023, 5, 17)).happens(SENT, date(2023, 5, 19)).says("met reply 2023-05-19 late 3")
+    alone.when_day(date(2023, 5, 17)).when_fact(SENT, date(2023, 5, 19)).then("met reply 2023-05-19 late 3")
 
 
 def test_the_same_fact_later_changes_nothing() -> None:
-    kept = alone.happens(SENT, date(2023, 5, 11)).says("met reply 2023-05-11")
-    assert kept.happens(SENT, date(2023, 5, 11)).decided == ()
-    kept.happens(SENT, date(2023, 5, 12)).says()
+    kept = alone.when_fact(SENT, date(2023, 5, 11)).then("met reply 2023-05-11")
+    assert kept.when_fact(SENT, date(2023, 5, 11)).decided == ()
+    kept.when_fact(SENT, date(2023, 5, 12)).then()
 
 
 def test_a_fact_entered_late_supersedes_a_miss() -> None:
-    alone.day(date(2023, 5, 17)).says("missed reply 2023-05-16").happens(SENT, date(2023, 5, 11)).says(
+    alone.when_day(date(2023, 5, 17)).then("missed reply 2023-05-16").when_fact(SENT, date(2023, 5, 11)).then(
         "met reply 2023-05-11"
     )
 
@@ -134,19 +134,19 @@ def test_the_order_in_which_facts_are_told_does_not_matter() -> None:
     for told in permutations((date(2023, 5, 19), date(2023, 5, 11), date(2023, 5, 12))):
         case = alone
         for on in told:
-            case = case.happens(SENT, on)
+            case = case.when_fact(SENT, on)
         assert case.deadline("reply").status == MetStatus(date(2023, 5, 11))
 
 
 def test_a_case_that_is_kept_is_no_longer_returned() -> None:
-    received = lead.happens(RECEIVED)
-    received.happens(ACCEPTED).says("ended return 处室已确认")
-    received.day(date(2023, 3, 1)).happens(ACCEPTED).says("ended return 处室已确认")
+    received = lead.when_fact(RECEIVED)
+    received.when_fact(ACCEPTED).then("ended return 处室已确认")
+    received.when_day(date(2023, 3, 1)).when_fact(ACCEPTED).then("ended return 处室已确认")
 
 
 def test_what_has_ended_stays_ended() -> None:
-    ended = lead.happens(RECEIVED).happens(ACCEPTED)
-    assert ended.happens(ACCEPTED).decided == ()
+    ended = lead.when_fact(RECEIVED).when_fact(ACCEPTED)
+    assert ended.when_fact(ACCEPTED).decided == ()
     assert ended.deadline("return").status == EndedStatus("处室已确认")
 
 
@@ -154,34 +154,36 @@ def test_a_return_asked_for_too_late_is_kept_late() -> None:
     """逾期申退, whether a department had accepted the case before or not."""
     returning = RETURN.model_copy(update={"meets": (REQUESTED,)})
     case = (
-        given(RulesAdopted(rules=(returning,)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD).happens(RECEIVED)
+        given(RulesAdopted(rules=(returning,)), *CALENDARS)
+        .when_fact(ENTERED, part=HandlingRole.LEAD)
+        .when_fact(RECEIVED)
     )
-    case.day(date(2023, 3, 1)).happens(REQUESTED, date(2023, 3, 2)).says("met return 2023-03-02 late 3")
-    case.happens(ACCEPTED).happens(REQUESTED, date(2023, 3, 2)).says("met return 2023-03-02 late 3")
+    case.when_day(date(2023, 3, 1)).when_fact(REQUESTED, date(2023, 3, 2)).then("met return 2023-03-02 late 3")
+    case.when_fact(ACCEPTED).when_fact(REQUESTED, date(2023, 3, 2)).then("met return 2023-03-02 late 3")
 
 
 def test_a_receipt_told_after_the_acceptance_leaves_nothing_open() -> None:
-    case = lead.happens(CONFIRMED).happens(ACCEPTED, date(2023, 2, 20)).happens(RECEIVED, date(2023, 2, 17))
-    case.says("set return 2023-02-28", "ended return 处室已确认")
+    case = lead.when_fact(CONFIRMED).when_fact(ACCEPTED, date(2023, 2, 20)).when_fact(RECEIVED, date(2023, 2, 17))
+    case.then("set return 2023-02-28", "ended return 处室已确认")
 
 
 def test_a_fact_of_before_the_clock_started_does_not_keep_it() -> None:
     second = rule("second", 1, Unit.MONTHS, "feedback.handled-anew", SENT)
-    case = given(RulesAdopted(rules=(REPLY, second))).happens(ENTERED, part=HandlingRole.LEAD).happens(SENT, DUE)
-    assert case.happens("feedback.handled-anew", date(2023, 6, 1)).deadline("second").status == OpenStatus()
-    assert case.happens("feedback.handled-anew", date(2023, 5, 1)).deadline("second").status == MetStatus(DUE)
+    case = given(RulesAdopted(rules=(REPLY, second))).when_fact(ENTERED, part=HandlingRole.LEAD).when_fact(SENT, DUE)
+    assert case.when_fact("feedback.handled-anew", date(2023, 6, 1)).deadline("second").status == OpenStatus()
+    assert case.when_fact("feedback.handled-anew", date(2023, 5, 1)).deadline("second").status == MetStatus(DUE)
 
 
 def test_records_of_one_service_follow_each_other_by_their_number() -> None:
     """Accepted, declined, confirmed for another department on one day: the new confirmation waits for its own."""
-    case = lead.happens(CONFIRMED, version=3).happens(ACCEPTED, version=4).happens(CONFIRMED, version=7)
-    case.says("set acceptance 2023-02-20")
-    case.happens(ACCEPTED, version=8).says("met acceptance 2023-02-16")
+    case = lead.when_fact(CONFIRMED, version=3).when_fact(ACCEPTED, version=4).when_fact(CONFIRMED, version=7)
+    case.then("set acceptance 2023-02-20")
+    case.when_fact(ACCEPTED, version=8).then("met acceptance 2023-02-16")
 
 
 def test_another_confirmation_before_the_first_was_answered_moves_its_clock() -> None:
-    case = lead.happens(CONFIRMED, version=3).happens(CONFIRMED, date(2023, 2, 20), version=4)
-    case.says("moved acceptance 2023-02-20 2023-02-22")
+    case = lead.when_fact(CONFIRMED, version=3).when_fact(CONFIRMED, date(2023, 2, 20), version=4)
+    case.then("moved acceptance 2023-02-20 2023-02-22")
 
 
 def about(subject: str) -> str:
@@ -190,49 +192,49 @@ def about(subject: str) -> str:
 
 EXPECTED, RECEIVED_OPINION = about("expected"), about("received")
 OPINION = rule("co-opinion", 1, Unit.MONTHS, EXPECTED, RECEIVED_OPINION, SENT)
-expecting = given(RulesAdopted(rules=(REPLY, OPINION)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
-two = expecting.happens(EXPECTED, subject="市文旅局").happens(EXPECTED, subject="市卫健委")
+expecting = given(RulesAdopted(rules=(REPLY, OPINION)), *CALENDARS).when_fact(ENTERED, part=HandlingRole.LEAD)
+two = expecting.when_fact(EXPECTED, subject="市文旅局").when_fact(EXPECTED, subject="市卫健委")
 
 
 def test_each_unit_has_its_own_deadline() -> None:
-    two.says("set co-opinion/市卫健委 2023-03-16")
-    two.happens(RECEIVED_OPINION, date(2023, 3, 1), subject="市文旅局").says("met co-opinion/市文旅局 2023-03-01")
+    two.then("set co-opinion/市卫健委 2023-03-16")
+    two.when_fact(RECEIVED_OPINION, date(2023, 3, 1), subject="市文旅局").then("met co-opinion/市文旅局 2023-03-01")
 
 
 def test_a_fact_about_the_case_concerns_every_unit() -> None:
-    two.happens(SENT, date(2023, 3, 1)).says(
+    two.when_fact(SENT, date(2023, 3, 1)).then(
         "met reply 2023-03-01", "ended co-opinion/市文旅局 已答复", "ended co-opinion/市卫健委 已答复"
     )
 
 
 def test_the_units_own_receipt_told_later_moves_its_month() -> None:
-    case = two.happens(EXPECTED, date(2023, 2, 20), subject="市文旅局")
-    case.says("moved co-opinion/市文旅局 2023-03-16 2023-03-20")
+    case = two.when_fact(EXPECTED, date(2023, 2, 20), subject="市文旅局")
+    case.then("moved co-opinion/市文旅局 2023-03-16 2023-03-20")
 
 
 def test_a_receipt_told_after_the_opinion_judges_it_again() -> None:
-    late = two.happens(RECEIVED_OPINION, date(2023, 3, 20), subject="市文旅局")
-    late.says("met co-opinion/市文旅局 2023-03-20 late 4")
-    late.happens(EXPECTED, date(2023, 2, 20), subject="市文旅局").says(
+    late = two.when_fact(RECEIVED_OPINION, date(2023, 3, 20), subject="市文旅局")
+    late.then("met co-opinion/市文旅局 2023-03-20 late 4")
+    late.when_fact(EXPECTED, date(2023, 2, 20), subject="市文旅局").then(
         "moved co-opinion/市文旅局 2023-03-16 2023-03-20", "met co-opinion/市文旅局 2023-03-20"
     )
 
 
 def test_a_date_the_fact_brings_needs_no_reckoning() -> None:
     promise = rule("promise", 0, Unit.DAYS, "x.promised")
-    case = given(RulesAdopted(rules=(promise,))).happens(ENTERED, part=HandlingRole.LEAD)
-    told = case.happens("x.promised", subject="c1", due=date(2031, 12, 31))
-    assert told.one(DeadlineSet).explained == "2023-02-16 x.promised，定于2031-12-31前完成"
-    case.happens("x.promised", subject="c2").says()
+    case = given(RulesAdopted(rules=(promise,))).when_fact(ENTERED, part=HandlingRole.LEAD)
+    told = case.when_fact("x.promised", subject="c1", due=date(2031, 12, 31))
+    assert told.decided_event(DeadlineSet).explained == "2023-02-16 x.promised，定于2031-12-31前完成"
+    case.when_fact("x.promised", subject="c2").then()
 
 
 def test_a_history_of_before_facts_were_noted_is_still_understood() -> None:
-    told = alone.one(DeadlineSet).model_copy(update={"starts": ""})
+    told = alone.decided_event(DeadlineSet).model_copy(update={"starts": ""})
     met = DeadlineMet(rule="reply", name="reply期限", due=DUE, met_on=date(2023, 5, 19), days_late=3)
     old = given(RulesAdopted(rules=(REPLY,)), *CALENDARS, told, met)
     assert (old.state.kind, old.state.part) == (Kind.SUGGESTION, HandlingRole.LEAD)
-    old.happens(SENT, date(2023, 5, 22)).says()
-    old.happens(SENT, date(2023, 5, 18)).says("met reply 2023-05-18 late 2")
+    old.when_fact(SENT, date(2023, 5, 22)).then()
+    old.when_fact(SENT, date(2023, 5, 18)).then("met reply 2023-05-18 late 2")
 
 
 def test_a_word_about_a_deadline_that_is_not_there_says_nothing() -> None:
@@ -242,5 +244,7 @@ def test_a_word_about_a_deadline_that_is_not_there_says_nothing() -> None:
 
 @pytest.mark.parametrize("draft", [DRAFT, DRAFT.model_copy(update={"parts": (HandlingRole.CO,)})])
 def test_what_is_counted_from_a_deadline_binds_its_own_parts_only(draft: object) -> None:
-    case: Case = given(RulesAdopted(rules=(REPLY, draft)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)  # type: ignore[arg-type]
+    case: SupervisedCase = given(RulesAdopted(rules=(REPLY, draft)), *CALENDARS).when_fact(
+        ENTERED, part=HandlingRole.LEAD
+    )  # type: ignore[arg-type]
     assert (("draft", "", 1) in case.state.deadlines) == (draft == DRAFT)

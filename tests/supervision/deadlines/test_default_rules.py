@@ -11,7 +11,7 @@ from shared.contracts.common.vocabulary import HandlingRole, Kind, Regarding, Un
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.supervision import DeadlineSet, OversightEvent, ProposerTold, RulesAdopted
 from shared.messaging.envelope import EVENTS
-from tests.supervision.clockwork import ENTERED, Case, bureau
+from tests.supervision.supervised_case import ENTERED, SupervisedCase, bureau
 
 TELLING = [
     ("intake.case-registered", date(2023, 2, 16)),
@@ -41,28 +41,30 @@ CO = BOTH | {
 }
 
 
-def told(part: HandlingRole) -> Case:
+def case_with_facts_of_2023(part: HandlingRole) -> SupervisedCase:
     """A case of 2023, told its facts."""
     case, decided = bureau, ()
     for fact, on in TELLING:
-        case = case.happens(fact, on, part if fact == ENTERED else None)
+        case = case.when_fact(fact, on, part if fact == ENTERED else None)
         decided += case.decided  # type: ignore[assignment]
-    return Case(case.events, decided)
+    return SupervisedCase(case.events, decided)
 
 
 @pytest.mark.parametrize(
     ("part", "explained"), [(HandlingRole.LEAD, LEAD), (HandlingRole.JOINT, LEAD), (HandlingRole.CO, CO)]
 )
 def test_the_deadlines_of_2023(part: HandlingRole, explained: dict[str, str]) -> None:
-    deadlines = [each for each in told(part).decided if isinstance(each, DeadlineSet)]
-    assert {each.rule: each.explained for each in deadlines} == explained
+    deadlines = [event for event in case_with_facts_of_2023(part).decided if isinstance(event, DeadlineSet)]
+    assert {deadline.rule: deadline.explained for deadline in deadlines} == explained
 
 
 def test_proposals_take_the_same_numbers() -> None:
     assert all(
         "政协提案参照" in rule.source for rule in DEFAULTS if "市人大规定" in rule.source and rule.rule != "report"
     )
-    assert {each.kind for each in told(HandlingRole.LEAD).decided if isinstance(each, DeadlineSet)} == {Kind.SUGGESTION}
+    assert {
+        event.kind for event in case_with_facts_of_2023(HandlingRole.LEAD).decided if isinstance(event, DeadlineSet)
+    } == {Kind.SUGGESTION}
 
 
 def test_statutory_are_exactly_those_with_an_article_and_a_number_of_the_law() -> None:
@@ -118,7 +120,7 @@ def test_every_rule_has_its_own_name() -> None:
 
 
 def test_every_fact_a_rule_names_is_heard_or_decided_here() -> None:
-    own = {each.type for each in EVENTS.values() if issubclass(each, OversightEvent | ProposerTold)}
+    own = {event_type.type for event_type in EVENTS.values() if issubclass(event_type, OversightEvent | ProposerTold)}
     heard = {event.type for event in SUBSCRIPTIONS["supervision"]} | own | {rule.rule for rule in DEFAULTS}
     named = {fact for rule in DEFAULTS for fact in (rule.starts, *rule.also, *rule.meets, *rule.ends)}
     assert {trigger_facts.event_type_of(fact) for fact in named} <= heard
@@ -139,7 +141,9 @@ def test_every_rule_can_be_kept_or_ended() -> None:
 def test_of_every_telling_there_is_a_duty_or_it_stands_for_itself() -> None:
     """Of changed circumstances the proposer is told by the signed report itself (art. 22)."""
     kept = {fact for rule in DEFAULTS for fact in rule.meets}
-    assert {each for each in Regarding if trigger_facts.proposer_told_fact(each) not in kept} == {Regarding.CHANGE}
+    assert {regarding for regarding in Regarding if trigger_facts.proposer_told_fact(regarding) not in kept} == {
+        Regarding.CHANGE
+    }
 
 
 def test_the_table_fits_into_one_event() -> None:

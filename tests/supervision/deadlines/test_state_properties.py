@@ -28,19 +28,29 @@ from shared.contracts.supervision import (
     RulesAdopted,
     SuppressReminders,
 )
-from tests.laws import CLERK
-from tests.supervision import clockwork
-from tests.supervision.clockwork import CALENDARS, ENTERED, HAND_OVER, RECEIVED, REPORT, SENT, SUBMITTED, Case, rule
+from tests.given_when_then import CLERK
+from tests.supervision import supervised_case
+from tests.supervision.supervised_case import (
+    CALENDARS,
+    ENTERED,
+    HAND_OVER,
+    RECEIVED,
+    REPORT,
+    SENT,
+    SUBMITTED,
+    SupervisedCase,
+    rule,
+)
 
 ONE_DAY = timedelta(days=1)
 FIRST, LAST = date(2023, 2, 16), date(2023, 12, 31)
 CALM = CalendarAdopted(**dict(adopt_year(2023)))
-REPLY = clockwork.REPLY.model_copy(update={"warn": (30, 15, 7, 3, 1, 0), "after": (1, 2, 3, 5), "superior": 2})
+REPLY = supervised_case.REPLY.model_copy(update={"warn": (30, 15, 7, 3, 1, 0), "after": (1, 2, 3, 5), "superior": 2})
 DRAFT = rule("draft", -20, Unit.DAYS, "reply", SUBMITTED, warn=(7, 0), after=(1,))
 LIMIT = rule("limit", 60, Unit.WORKING_DAYS, ENTERED, SENT, extendable=3, warn=(5, 0), after=(1, 3), superior=4)
 CHECK = rule("check", -5, Unit.WORKING_DAYS, "limit", SUBMITTED, warn=(3, 1))
 RULES = (REPLY, DRAFT, LIMIT, CHECK)
-case = clockwork.given(RulesAdopted(rules=RULES), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
+case = supervised_case.given(RulesAdopted(rules=RULES), *CALENDARS).when_fact(ENTERED, part=HandlingRole.LEAD)
 
 days = st.dates(FIRST, LAST)
 few_days = st.frozensets(days, max_size=12)
@@ -56,22 +66,22 @@ calendars = st.builds(
 rests = st.builds(lambda since, length: (since, since + timedelta(days=length)), days, st.integers(0, 20))
 
 
-def adopting(case: Case, calendar: CalendarAdopted) -> Case:
+def adopting(case: SupervisedCase, calendar: CalendarAdopted) -> SupervisedCase:
     command = AdoptCalendar(**dict(calendar))
     return case.when(command, stream=CALENDAR).when(ReckonAgain(reason="启用工作日历"), HAND_OVER)
 
 
-def asking(case: Case, code: str, until: date) -> Case:
+def asking(case: SupervisedCase, code: str, until: date) -> SupervisedCase:
     return case.when(RequestExtension(rule=code, until=until, reason="难", report=REPORT), HAND_OVER, CLERK)
 
 
-def extending(case: Case, code: str, until: date) -> Case:
+def extending(case: SupervisedCase, code: str, until: date) -> SupervisedCase:
     asked = asking(case, code, until)
     return asked.when(GrantExtension(rule=code, by_whom="代表工委"), HAND_OVER, CLERK)
 
 
-def dues(case: Case) -> dict[object, tuple[date, date]]:
-    return {key: (each.due_before_extension, each.terms.due) for key, each in case.state.deadlines.items()}
+def due_dates(case: SupervisedCase) -> dict[object, tuple[date, date]]:
+    return {key: (deadline.due_before_extension, deadline.terms.due) for key, deadline in case.state.deadlines.items()}
 
 
 @given(st.lists(calendars, min_size=1, max_size=2), st.integers(1, 30), st.one_of(st.none(), st.integers(30, 80)))
@@ -82,34 +92,34 @@ def test_extension_calendar_and_notice_lead_to_the_same_dates_in_any_order(
     """As long as each of them is lawful at its turn; of the calendars the last adopted one holds."""
     until = date(2023, 7, 31) - timedelta(days=longer)
 
-    def adopted(case: Case) -> Case:
+    def adopted(case: SupervisedCase) -> SupervisedCase:
         for change in changes:
             case = adopting(case, change)
         return case
 
-    def extended(case: Case) -> Case:
+    def extended(case: SupervisedCase) -> SupervisedCase:
         return extending(extending(case, "reply", until), "limit", until)
 
-    def noticed(case: Case) -> Case:
+    def with_notice(case: SupervisedCase) -> SupervisedCase:
         if notice is None:
             return case
         return case.when(NoteNotice(due=HAND_OVER + timedelta(days=notice)), HAND_OVER)
 
     ended = []
-    for order in permutations((adopted, extended, noticed)):
+    for order in permutations((adopted, extended, with_notice)):
         now = case
         for step in order:
             now = step(now)
         assert now.refused is None
-        ended.append(dues(now))
-    assert all(each == ended[0] for each in ended)
+        ended.append(due_dates(now))
+    assert all(state == ended[0] for state in ended)
 
 
 @given(calendars, calendars)
 @settings(max_examples=40, deadline=None)
 def test_a_calendar_that_is_taken_back_leaves_every_date_as_it_was(one: CalendarAdopted, two: CalendarAdopted) -> None:
     start = adopting(case, one)
-    assert dues(adopting(adopting(start, two), one)) == dues(start)
+    assert due_dates(adopting(adopting(start, two), one)) == due_dates(start)
 
 
 @given(calendars)
@@ -118,13 +128,13 @@ def test_the_preview_is_what_adopting_does(change: CalendarAdopted) -> None:
     year = CalendarYear(frozenset(change.holidays), frozenset(change.workdays))
     preview = deadline_moves(case.state, case.state.rules, {**case.state.calendar, 2023: year})
     before, after = case.state.deadlines, adopting(case, change).state.deadlines
-    assert {each.key: each.new_due for each in preview} == {
-        key: each.terms.due for key, each in after.items() if each.terms.due != before[key].terms.due
+    assert {change.key: change.new_due for change in preview} == {
+        key: deadline.terms.due for key, deadline in after.items() if deadline.terms.due != before[key].terms.due
     }
 
 
-def reminders(case: Case, before: Case) -> Sequence[ReminderSent]:
-    return [each for each in case.events[len(before.events) :] if isinstance(each, ReminderSent)]
+def reminders(case: SupervisedCase, before: SupervisedCase) -> Sequence[ReminderSent]:
+    return [event for event in case.events[len(before.events) :] if isinstance(event, ReminderSent)]
 
 
 @given(calendars, st.lists(rests, max_size=3))
@@ -132,16 +142,16 @@ def reminders(case: Case, before: Case) -> Sequence[ReminderSent]:
 def test_the_ladder_never_speaks_on_a_free_day_or_while_reminders_rest(
     calendar: CalendarAdopted, quiet: list[tuple[date, date]]
 ) -> None:
-    now = resting(adopting(case, calendar), quiet)
+    now = with_suppressed_periods(adopting(case, calendar), quiet)
     day = FIRST
     while day < date(2023, 8, 15):
-        spoken = now.day(day)
+        spoken = now.when_day(day)
         assert not reminders(spoken, now) or may_remind(day, now.state)
-        assert all((each.due - day).days == each.days_left for each in reminders(spoken, now))
+        assert all((reminder.due - day).days == reminder.days_left for reminder in reminders(spoken, now))
         now, day = spoken, day + ONE_DAY
 
 
-def resting(case: Case, quiet: list[tuple[date, date]]) -> Case:
+def with_suppressed_periods(case: SupervisedCase, quiet: list[tuple[date, date]]) -> SupervisedCase:
     for since, until in quiet:
         case = case.when(SuppressReminders(since=since, until=until, reason="系统升级"), stream=SUPPRESSIONS)
     return case
@@ -154,27 +164,29 @@ def test_the_ladder_is_never_spent_over_free_days(
 ) -> None:
     """What falls on days when nothing is said is said on the next day on which something may be said, and once."""
     climbing = REPLY.model_copy(update={"warn": tuple(range(1, rungs)), "after": tuple(range(1, rungs)), "superior": 0})
-    fresh = clockwork.given(RulesAdopted(rules=(climbing,)), *CALENDARS, calendar).happens(
+    fresh = supervised_case.given(RulesAdopted(rules=(climbing,)), *CALENDARS, calendar).when_fact(
         ENTERED, part=HandlingRole.LEAD
     )
-    start = resting(fresh, quiet)
+    start = with_suppressed_periods(fresh, quiet)
     now, due, working_after = start, date(2023, 5, 16), 0
-    expected = [first_speaking(due - timedelta(days=n), start) for n in range(1, rungs)]
+    expected = [first_reminder_day(due - timedelta(days=n), start) for n in range(1, rungs)]
     for day in (due + timedelta(days=n) for n in range(1, 60)):
         working_after += is_likely_working_day(day, start.state.calendar)
         if working_after < rungs and is_likely_working_day(day, start.state.calendar):
-            expected.append(first_speaking(day, start))
+            expected.append(first_reminder_day(day, start))
     for day in (FIRST + timedelta(days=n) for n in range((LAST - FIRST).days)):
-        now = now.day(day)
-    assert [due - timedelta(days=each.days_left) for each in reminders(now, start)] == sorted(set(expected))
+        now = now.when_day(day)
+    assert [due - timedelta(days=reminder.days_left) for reminder in reminders(now, start)] == sorted(set(expected))
 
 
-def first_speaking(day: date, case: Case) -> date:
-    return next(each for each in (day + timedelta(days=n) for n in range(400)) if may_remind(each, case.state))
+def first_reminder_day(day: date, case: SupervisedCase) -> date:
+    return next(
+        candidate for candidate in (day + timedelta(days=n) for n in range(400)) if may_remind(candidate, case.state)
+    )
 
 
-def standings(case: Case) -> dict[object, tuple[object, date]]:
-    return {key: (each.status, each.terms.due) for key, each in case.state.deadlines.items()}
+def statuses_and_dates(case: SupervisedCase) -> dict[object, tuple[object, date]]:
+    return {key: (deadline.status, deadline.terms.due) for key, deadline in case.state.deadlines.items()}
 
 
 @given(st.frozensets(days, max_size=40), calendars, st.lists(rests, max_size=2))
@@ -182,44 +194,44 @@ def standings(case: Case) -> dict[object, tuple[object, date]]:
 def test_with_gaps_or_day_by_day_the_case_stands_alike(
     observed: frozenset[date], calendar: CalendarAdopted, quiet: list[tuple[date, date]]
 ) -> None:
-    start, last = resting(adopting(case, calendar), quiet), max(observed, default=FIRST)
+    start, last = with_suppressed_periods(adopting(case, calendar), quiet), max(observed, default=FIRST)
     every = [FIRST + timedelta(days=n) for n in range((last - FIRST).days + 1)]
     daily, gaps = start, start
     for day in every:
-        daily = daily.day(day)
+        daily = daily.when_day(day)
     for day in sorted(observed):
-        gaps = gaps.day(day)
-    assert standings(daily) == standings(gaps)
-    missed = [each for each in daily.events if isinstance(each, DeadlineMissed)]
-    assert len({each.rule for each in missed}) == len(missed)
+        gaps = gaps.when_day(day)
+    assert statuses_and_dates(daily) == statuses_and_dates(gaps)
+    missed = [event for event in daily.events if isinstance(event, DeadlineMissed)]
+    assert len({event.rule for event in missed}) == len(missed)
 
 
 @given(calendars, st.lists(rests, max_size=2))
 @settings(max_examples=40, deadline=None)
 def test_the_next_day_of_a_case_is_exact(calendar: CalendarAdopted, quiet: list[tuple[date, date]]) -> None:
     """Nothing is said before it, something is said on it, and nothing twice; at last there is nothing left to say."""
-    now, last = resting(adopting(case, calendar), quiet), FIRST
+    now, last = with_suppressed_periods(adopting(case, calendar), quiet), FIRST
     while (coming := next_on(now.state)) is not None:
         assert coming > last
-        assert now.day(coming - ONE_DAY).decided == ()
-        now = now.day(coming)
+        assert now.when_day(coming - ONE_DAY).decided == ()
+        now = now.when_day(coming)
         assert now.decided
-        assert now.day(coming).decided == ()
+        assert now.when_day(coming).decided == ()
         last = coming
-    assert now.day(LAST).decided == ()
+    assert now.when_day(LAST).decided == ()
 
 
 @given(st.permutations([(SENT, date(2023, 5, 20)), (SENT, date(2023, 5, 10)), (SUBMITTED, date(2023, 4, 20))]))
 def test_in_whatever_order_facts_are_told_the_case_stands_alike(told: list[tuple[str, date]]) -> None:
-    now, straight = case, case.happens(SENT, date(2023, 5, 10)).happens(SUBMITTED, date(2023, 4, 20))
+    now, straight = case, case.when_fact(SENT, date(2023, 5, 10)).when_fact(SUBMITTED, date(2023, 4, 20))
     for fact, on in told:
-        now = now.happens(fact, on)
-    assert standings(now) == standings(straight)
+        now = now.when_fact(fact, on)
+    assert statuses_and_dates(now) == statuses_and_dates(straight)
 
 
 @given(st.dates(date(2022, 1, 1), date(2025, 6, 30)), st.integers(1, 6), st.integers(1, 6))
 def test_an_extension_never_gives_more_than_the_law_allows(start: date, months: int, more: int) -> None:
-    begun = clockwork.given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, start, HandlingRole.LEAD)
+    begun = supervised_case.given(RulesAdopted(rules=(REPLY,)), *CALENDARS).when_fact(ENTERED, start, HandlingRole.LEAD)
     until = add_months(begun.deadline("reply").terms.due, months)
     assert (asking(begun, "reply", until).refused is None) == (months <= 3)
     assume(months <= 3)
@@ -232,6 +244,6 @@ def test_an_extension_never_gives_more_than_the_law_allows(start: date, months: 
 @given(calendars)
 def test_a_fact_and_its_taking_back_leave_the_dates_alone(calendar: CalendarAdopted) -> None:
     start = adopting(case, calendar)
-    told = start.happens(RECEIVED, date(2023, 2, 17)).happens(SENT, date(2023, 5, 10))
+    told = start.when_fact(RECEIVED, date(2023, 2, 17)).when_fact(SENT, date(2023, 5, 10))
     back = told.when(ReviseFact(what=SENT, version=0, was_on=date(2023, 5, 10)), date(2023, 5, 11))
-    assert standings(back) == standings(start)
+    assert statuses_and_dates(back) == statuses_and_dates(start)

@@ -17,7 +17,7 @@ from services.supervision.notices.channels import (
     configured_channels,
 )
 from shared.settings import Settings
-from tests.supervision.outside import MailServer, free_port, gateway, mail_server
+from tests.supervision.fake_channels import MailServer, free_port, gateway, mail_server
 
 PARCEL = OutgoingMessage(
     UUID(int=7), "guanggao@bureau.example", "到期提醒：代表建议0099号", "请于2023年5月16日前答复。\n"

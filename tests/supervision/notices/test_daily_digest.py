@@ -14,7 +14,17 @@ from services.supervision.notices.open_duties import OpenDuties
 from shared.contracts.common.vocabulary import Holder
 from shared.contracts.supervision import InquiryAnswered
 from shared.messaging.envelope import SHANGHAI, Event
-from tests.supervision.duties import CASE, DEPARTMENT, HOLDER, TITLE, asked, deadline, met, owing, promise
+from tests.supervision.duties import (
+    CASE,
+    DEPARTMENT,
+    HOLDER,
+    TITLE,
+    commitment_with_deadline,
+    deadline,
+    leader_inquired,
+    met,
+    open_duties,
+)
 
 DAY = date(2023, 5, 15)  # a Monday
 OTHER = "zx-14-1-0821"
@@ -29,7 +39,7 @@ def due(days: int, **more: Any) -> Event:
 
 
 def read(*events: Event) -> list[Notice]:
-    return digests(DAY, {CASE: owing(HOLDER, *events)}, {CASE: TITLE})
+    return digests(DAY, {CASE: open_duties(HOLDER, *events)}, {CASE: TITLE})
 
 
 def page(*events: Event) -> str:
@@ -61,30 +71,32 @@ def test_nothing_to_say_is_no_digest() -> None:
 
 @pytest.mark.parametrize(("days", "listed"), [(30, True), (31, False)])
 def test_a_promise_is_listed_a_month_before(days: int, listed: bool) -> None:
-    text = page(*promise(after(days), "年内修订登记办法"))
+    text = page(*commitment_with_deadline(after(days), "年内修订登记办法"))
     assert ("三十日内到期的承诺事项（1项）" in text) is listed
     assert ("兑现承诺（年内修订登记办法）" in text) is listed
 
 
 def test_an_overdue_promise_is_overdue() -> None:
-    assert "已逾期（1项）" in page(*promise(after(-1)))
+    assert "已逾期（1项）" in page(*commitment_with_deadline(after(-1)))
 
 
 def test_a_leaders_question_is_listed_until_it_is_answered() -> None:
-    text = page(asked("目前进展如何"))
+    text = page(leader_inquired("目前进展如何"))
     assert "待答复的领导问询（1项）\n1. 代表建议0099号" in text
     assert "问询（目前进展如何），李某2023年5月16日提出" in text
-    assert read(asked(), InquiryAnswered(inquiry="q1", answer="有")) == []
+    assert read(leader_inquired(), InquiryAnswered(inquiry="q1", answer="有")) == []
 
 
 def test_a_question_with_a_day_is_listed_once_however_far_the_day() -> None:
-    text = page(asked(), due(20, rule="inquiry", name="答复问询", subject="q1"))
+    text = page(leader_inquired(), due(20, rule="inquiry", name="答复问询", subject="q1"))
     assert "待答复的领导问询（1项）" in text
     assert "答复问询（目前进展如何），2023年6月4日到期（还有20日）" in text
 
 
 def test_the_most_pressing_comes_first() -> None:
-    text = page(due(3), due(-1, rule="plan", name="办理方案"), due(0, rule="contact", name="首次沟通"), asked())
+    text = page(
+        due(3), due(-1, rule="plan", name="办理方案"), due(0, rule="contact", name="首次沟通"), leader_inquired()
+    )
     places = [text.index(word) for word in ("已逾期", "今日到期", "七日内到期", "待答复的领导问询")]
     assert places == sorted(places)
     assert read(due(3), due(-1, rule="plan", name="办理方案"))[0].line == (
@@ -93,16 +105,16 @@ def test_the_most_pressing_comes_first() -> None:
 
 
 def test_each_department_reads_its_own() -> None:
-    other = owing(deadline("opinion", "会办意见", after(1), department="价监处"))
+    other = open_duties(deadline("opinion", "会办意见", after(1), department="价监处"))
     office = due(2, rule="receipt", name="签收", holder=Holder.OFFICE)
-    found = digests(DAY, {CASE: owing(HOLDER, due(1), office), OTHER: other}, {})
+    found = digests(DAY, {CASE: open_duties(HOLDER, due(1), office), OTHER: other}, {})
     assert [notice.to for notice in found] == sorted([DEPARTMENT, "价监处", "局办公室"])
     assert all(notice.text.count("1. ") == 1 and "2. " not in notice.text for notice in found)
     assert "因为所列事项由贵处承办" in found[0].text
 
 
 def test_what_nobody_has_yet_the_office_reads() -> None:
-    assert [notice.to for notice in digests(DAY, {CASE: owing(due(1))}, {})] == ["局办公室"]
+    assert [notice.to for notice in digests(DAY, {CASE: open_duties(due(1))}, {})] == ["局办公室"]
 
 
 def test_one_digest_per_department_and_day() -> None:

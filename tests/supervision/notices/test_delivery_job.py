@@ -26,10 +26,10 @@ from shared.messaging.envelope import SHANGHAI, Event
 from shared.messaging.errors import Invalid, Unavailable
 from shared.runtime.command_handler import CommandHandler
 from shared.settings import Settings
-from tests.real import admin, append, end_sessions
-from tests.supervision.duties import CASE, DEPARTMENT, HANDLER, HOLDER, asked, deadline, met, reminder
+from tests.engines import admin, append, end_sessions
+from tests.supervision.duties import CASE, DEPARTMENT, HANDLER, HOLDER, deadline, leader_inquired, met, reminder
+from tests.supervision.fake_channels import Gateway, MailServer, gateway, mail_server
 from tests.supervision.notices.test_notices import EXTEND, MOVE
-from tests.supervision.outside import Gateway, MailServer, gateway, mail_server
 
 MONDAY = datetime(2023, 5, 15, 9, tzinfo=SHANGHAI)
 LATE = reminder(Level.LATE, -2)
@@ -38,7 +38,7 @@ MAIL, PHONE = "chen@bureau.example", "13800000000"
 
 
 @dataclass
-class House:
+class NoticeBureau:
     """Supervision with its outbox, at a time of day that the test sets."""
 
     settings: Settings
@@ -56,19 +56,19 @@ class House:
         self.now += later
         await self.deliverer().deliver_pending()
 
-    async def reach(
+    async def set_contact_address(
         self, recipient: str = HANDLER, channel: ChannelKind = ChannelKind.MAIL, address: str = MAIL
     ) -> None:
         said = {"recipient": recipient, "channel": channel.value, "address": address}
         await OPERATIONS["set-address"](self.runtime, said)
 
-    async def happened(self, *events: Event, stream: str = CASE) -> None:
+    async def append_events(self, *events: Event, stream: str = CASE) -> None:
         """They are in the log, but nobody has heard of them yet."""
         after = len((await self.log.load([stream]))[stream])
         await self.log.append(append((stream, after, events)))
 
-    async def hears(self, *events: Event, stream: str = CASE) -> None:
-        await self.happened(*events, stream=stream)
+    async def append_and_project(self, *events: Event, stream: str = CASE) -> None:
+        await self.append_events(*events, stream=stream)
         for recorded in (await self.log.load([stream]))[stream][-len(events) :]:
             await Outbox().project(self.log, recorded)
 
@@ -94,66 +94,70 @@ class House:
 
 
 @pytest.fixture
-async def house(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+async def bureau(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[NoticeBureau]:
     """The handler of a case with an open deadline can be reached by mail."""
-    made = House(settings, EventLog(settings.dsn("supervision"), "supervision"))
+    made = NoticeBureau(settings, EventLog(settings.dsn("supervision"), "supervision"))
     monkeypatch.setattr(outbox, "now", lambda: made.now)
-    await made.reach()
-    await made.happened(deadline(), HOLDER)
+    await made.set_contact_address()
+    await made.append_events(deadline(), HOLDER)
     yield made
     await made.log.close()
 
 
 @pytest.fixture
-async def post(house: House) -> AsyncIterator[MailServer]:
+async def smtp_server(bureau: NoticeBureau) -> AsyncIterator[MailServer]:
     async with mail_server() as server:
-        house.settings = house.settings.model_copy(update={"smtp": server.url, "smtp_from": "banli@bureau.example"})
+        bureau.settings = bureau.settings.model_copy(update={"smtp": server.url, "smtp_from": "banli@bureau.example"})
         yield server
 
 
 @pytest.fixture
-async def texting(house: House) -> AsyncIterator[Gateway]:
+async def sms_gateway(bureau: NoticeBureau) -> AsyncIterator[Gateway]:
     async with gateway() as there:
-        house.settings = house.settings.model_copy(update={"gateway": there.url})
-        await house.reach(channel=ChannelKind.SMS, address=PHONE)
-        await OPERATIONS["remove-address"](house.runtime, {"recipient": HANDLER, "channel": "mail"})
+        bureau.settings = bureau.settings.model_copy(update={"gateway": there.url})
+        await bureau.set_contact_address(channel=ChannelKind.SMS, address=PHONE)
+        await OPERATIONS["remove-address"](bureau.runtime, {"recipient": HANDLER, "channel": "mail"})
         yield there
 
 
-async def test_a_reminder_is_in_the_inbox_at_once_and_goes_out_by_mail(house: House, post: MailServer) -> None:
-    await house.hears(AHEAD)
-    assert [row["recipient"] for row in await house.inbox()] == [HANDLER]
-    assert await house.states() == ["pending"]
-    await house.deliver()
-    [letter] = post.letters
+async def test_a_reminder_is_in_the_inbox_at_once_and_goes_out_by_mail(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    await bureau.append_and_project(AHEAD)
+    assert [row["recipient"] for row in await bureau.inbox()] == [HANDLER]
+    assert await bureau.states() == ["pending"]
+    await bureau.deliver()
+    [letter] = smtp_server.letters
     assert letter["To"] == MAIL
-    assert letter["Subject"] == (await house.inbox())[0]["line"]
-    assert await house.deliveries("true") == [(HANDLER, "inbox", "sent", 0, ""), (HANDLER, "mail", "sent", 1, "")]
+    assert letter["Subject"] == (await bureau.inbox())[0]["line"]
+    assert await bureau.deliveries("true") == [(HANDLER, "inbox", "sent", 0, ""), (HANDLER, "mail", "sent", 1, "")]
 
 
-async def test_an_event_heard_twice_is_one_delivery(house: House, post: MailServer) -> None:
-    await house.hears(AHEAD)
-    told = (await house.log.load([CASE]))[CASE][-1]
-    await Outbox().project(house.log, told)
-    await house.reach(channel=ChannelKind.SMS, address=PHONE)
-    await Outbox().project(house.log, told)
-    await house.deliver()
-    await Outbox().project(house.log, told)
-    await house.deliver()
-    assert (len(post.letters), len(await house.inbox()), len(await house.deliveries("true"))) == (1, 1, 2)
+async def test_an_event_heard_twice_is_one_delivery(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    await bureau.append_and_project(AHEAD)
+    told = (await bureau.log.load([CASE]))[CASE][-1]
+    await Outbox().project(bureau.log, told)
+    await bureau.set_contact_address(channel=ChannelKind.SMS, address=PHONE)
+    await Outbox().project(bureau.log, told)
+    await bureau.deliver()
+    await Outbox().project(bureau.log, told)
+    await bureau.deliver()
+    assert (len(smtp_server.letters), len(await bureau.inbox()), len(await bureau.deliveries("true"))) == (1, 1, 2)
 
 
-async def test_a_mail_server_that_was_away_gets_it_when_it_is_back(house: House, post: MailServer) -> None:
-    post.stop()
-    await house.hears(AHEAD)
-    await house.deliver()
-    assert await house.states() == ["pending"]
-    assert "SMTPConnectError" in (await house.errors())[0]
-    post.start()
-    await house.deliver(retry_delay(1) - timedelta(seconds=1))
-    assert post.letters == []
-    await house.deliver(timedelta(seconds=1))
-    assert (len(post.letters), await house.states(), await house.errors()) == (1, ["sent"], [])
+async def test_a_mail_server_that_was_away_gets_it_when_it_is_back(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    smtp_server.stop()
+    await bureau.append_and_project(AHEAD)
+    await bureau.deliver()
+    assert await bureau.states() == ["pending"]
+    assert "SMTPConnectError" in (await bureau.errors())[0]
+    smtp_server.start()
+    await bureau.deliver(retry_delay(1) - timedelta(seconds=1))
+    assert smtp_server.letters == []
+    await bureau.deliver(timedelta(seconds=1))
+    assert (len(smtp_server.letters), await bureau.states(), await bureau.errors()) == (1, ["sent"], [])
 
 
 def test_each_try_waits_longer_than_the_last_and_at_most_an_hour() -> None:
@@ -163,115 +167,123 @@ def test_each_try_waits_longer_than_the_last_and_at_most_an_hour() -> None:
     assert pauses[-1] == timedelta(hours=1)
 
 
-async def test_what_nobody_takes_fails_visibly_and_can_be_tried_anew(house: House, post: MailServer) -> None:
-    post.stop()
-    await house.hears(LATE)
+async def test_what_nobody_takes_fails_visibly_and_can_be_tried_anew(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    smtp_server.stop()
+    await bureau.append_and_project(LATE)
     for _ in range(MAX_TRIES):
-        house.now = MONDAY + timedelta(days=len(await house.errors()))
-        await house.deliver(timedelta(hours=1))
-        await admin(house.settings, "UPDATE supervision.delivery SET next_try = 'epoch' WHERE state = 'pending'")
-    assert await house.states() == ["failed"]
-    assert (await house.errors())[0].startswith(f"试了{MAX_TRIES}次：")
-    post.start()
-    assert await OPERATIONS["deliver-again"](house.runtime, {"recipient": "他人"}) == {"count": 0}
-    assert await OPERATIONS["deliver-again"](house.runtime, {}) == {"count": 1}
-    await house.deliver()
-    assert (len(post.letters), await house.states()) == (1, ["sent"])
+        bureau.now = MONDAY + timedelta(days=len(await bureau.errors()))
+        await bureau.deliver(timedelta(hours=1))
+        await admin(bureau.settings, "UPDATE supervision.delivery SET next_try = 'epoch' WHERE state = 'pending'")
+    assert await bureau.states() == ["failed"]
+    assert (await bureau.errors())[0].startswith(f"试了{MAX_TRIES}次：")
+    smtp_server.start()
+    assert await OPERATIONS["deliver-again"](bureau.runtime, {"recipient": "他人"}) == {"count": 0}
+    assert await OPERATIONS["deliver-again"](bureau.runtime, {}) == {"count": 1}
+    await bureau.deliver()
+    assert (len(smtp_server.letters), await bureau.states()) == (1, ["sent"])
 
 
-async def test_a_gateway_in_trouble_gets_it_again(house: House, texting: Gateway) -> None:
-    texting.statuses = [500, 200]
-    await house.hears(LATE)
-    await house.deliver()
-    assert await house.states() == ["pending"]
-    await house.deliver(retry_delay(1))
-    assert await house.states() == ["sent"]
-    assert texting.messages[0] == texting.messages[1]
+async def test_a_gateway_in_trouble_gets_it_again(bureau: NoticeBureau, sms_gateway: Gateway) -> None:
+    sms_gateway.statuses = [500, 200]
+    await bureau.append_and_project(LATE)
+    await bureau.deliver()
+    assert await bureau.states() == ["pending"]
+    await bureau.deliver(retry_delay(1))
+    assert await bureau.states() == ["sent"]
+    assert sms_gateway.messages[0] == sms_gateway.messages[1]
 
 
-async def test_a_gateway_that_refuses_is_not_asked_again(house: House, texting: Gateway) -> None:
-    texting.statuses = [400]
-    await house.hears(LATE)
-    await house.deliver()
-    await house.deliver(timedelta(hours=2))
-    assert (await house.states(), await house.errors()) == (["failed"], ["HTTP 400"])
-    assert len(texting.messages) == 1
+async def test_a_gateway_that_refuses_is_not_asked_again(bureau: NoticeBureau, sms_gateway: Gateway) -> None:
+    sms_gateway.statuses = [400]
+    await bureau.append_and_project(LATE)
+    await bureau.deliver()
+    await bureau.deliver(timedelta(hours=2))
+    assert (await bureau.states(), await bureau.errors()) == (["failed"], ["HTTP 400"])
+    assert len(sms_gateway.messages) == 1
 
 
-async def test_a_line_cut_after_the_letter_may_double_it_but_the_double_shows(house: House, post: MailServer) -> None:
-    post.answers = [MailServer.CUT]
-    await house.hears(LATE)
-    await house.deliver()
-    assert (len(post.letters), await house.states()) == (1, ["pending"])
-    await house.deliver(retry_delay(1))
-    assert (len(post.letters), await house.states()) == (2, ["sent"])
-    assert len({letter["Message-ID"] for letter in post.letters}) == 1
+async def test_a_line_cut_after_the_letter_may_double_it_but_the_double_shows(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    smtp_server.answers = [MailServer.CUT]
+    await bureau.append_and_project(LATE)
+    await bureau.deliver()
+    assert (len(smtp_server.letters), await bureau.states()) == (1, ["pending"])
+    await bureau.deliver(retry_delay(1))
+    assert (len(smtp_server.letters), await bureau.states()) == (2, ["sent"])
+    assert len({letter["Message-ID"] for letter in smtp_server.letters}) == 1
 
 
-async def test_what_is_done_meanwhile_is_not_sent(house: House, post: MailServer) -> None:
+async def test_what_is_done_meanwhile_is_not_sent(bureau: NoticeBureau, smtp_server: MailServer) -> None:
     """In the log, though supervision has not heard of it yet; the inbox says so too."""
-    await house.hears(LATE)
-    await house.happened(met())
-    await house.deliver()
-    assert post.letters == []
-    assert await house.deliveries() == [(HANDLER, "mail", "skipped", 1, DONE)]
-    assert [row["note"] for row in await house.inbox()] == [DONE]
+    await bureau.append_and_project(LATE)
+    await bureau.append_events(met())
+    await bureau.deliver()
+    assert smtp_server.letters == []
+    assert await bureau.deliveries() == [(HANDLER, "mail", "skipped", 1, DONE)]
+    assert [row["note"] for row in await bureau.inbox()] == [DONE]
 
 
 @pytest.mark.parametrize(("event", "note"), [(met(), DONE), (EXTEND, "到期日已改为2023-06-16")])
-async def test_the_inbox_shows_what_is_settled_as_soon_as_it_is_heard(house: House, event: Event, note: str) -> None:
-    await house.hears(LATE)
-    await house.hears(event)
-    assert (await house.inbox())[0]["note"] == note
+async def test_the_inbox_shows_what_is_settled_as_soon_as_it_is_heard(
+    bureau: NoticeBureau, event: Event, note: str
+) -> None:
+    await bureau.append_and_project(LATE)
+    await bureau.append_and_project(event)
+    assert (await bureau.inbox())[0]["note"] == note
 
 
-async def test_another_date_is_another_reminder(house: House, post: MailServer) -> None:
-    await house.hears(LATE)
-    await house.happened(MOVE)
-    await house.deliver()
-    assert post.letters == []
-    assert "到期日已改为2023-06-16" in (await house.deliveries())[0][4]
+async def test_another_date_is_another_reminder(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    await bureau.append_and_project(LATE)
+    await bureau.append_events(MOVE)
+    await bureau.deliver()
+    assert smtp_server.letters == []
+    assert "到期日已改为2023-06-16" in (await bureau.deliveries())[0][4]
 
 
-async def test_what_was_settled_before_it_was_heard_never_waits(house: House) -> None:
-    await house.happened(met())
-    await house.hears(LATE)
-    assert await house.deliveries() == [(HANDLER, "mail", "skipped", 0, DONE)]
-    assert (await house.inbox())[0]["note"] == DONE
+async def test_what_was_settled_before_it_was_heard_never_waits(bureau: NoticeBureau) -> None:
+    await bureau.append_events(met())
+    await bureau.append_and_project(LATE)
+    assert await bureau.deliveries() == [(HANDLER, "mail", "skipped", 0, DONE)]
+    assert (await bureau.inbox())[0]["note"] == DONE
 
 
-async def test_an_answered_question_is_not_asked_again(house: House, post: MailServer) -> None:
-    await house.hears(asked())
-    await house.happened(InquiryAnswered(inquiry="q1", answer="有"))
-    await house.deliver()
-    assert post.letters == []
-    assert (HANDLER, "mail", "skipped", 1, ANSWERED) in await house.deliveries()
+async def test_an_answered_question_is_not_asked_again(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    await bureau.append_and_project(leader_inquired())
+    await bureau.append_events(InquiryAnswered(inquiry="q1", answer="有"))
+    await bureau.deliver()
+    assert smtp_server.letters == []
+    assert (HANDLER, "mail", "skipped", 1, ANSWERED) in await bureau.deliveries()
 
 
-async def test_what_was_taken_back_is_not_sent(house: House, post: MailServer) -> None:
-    await house.reach(DEPARTMENT)
-    await house.hears(EXTEND)
-    await house.happened(FactRetracted(version=3, what=EXTEND.type, was_on=MONDAY.date()))
-    await house.deliver()
-    assert (post.letters, await house.deliveries()) == ([], [(DEPARTMENT, "mail", "skipped", 1, STRUCK)])
+async def test_what_was_taken_back_is_not_sent(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    await bureau.set_contact_address(DEPARTMENT)
+    await bureau.append_and_project(EXTEND)
+    await bureau.append_events(FactRetracted(version=3, what=EXTEND.type, was_on=MONDAY.date()))
+    await bureau.deliver()
+    assert (smtp_server.letters, await bureau.deliveries()) == ([], [(DEPARTMENT, "mail", "skipped", 1, STRUCK)])
 
 
-async def test_of_two_reminders_that_waited_only_the_later_goes_out(house: House, post: MailServer) -> None:
-    await house.hears(AHEAD)
-    await house.hears(LATE)
-    await house.deliver()
-    assert [letter["Subject"].partition("：")[0] for letter in post.letters] == ["逾期提醒"]
-    assert sorted((row[2], row[4]) for row in await house.deliveries()) == [
+async def test_of_two_reminders_that_waited_only_the_later_goes_out(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    await bureau.append_and_project(AHEAD)
+    await bureau.append_and_project(LATE)
+    await bureau.deliver()
+    assert [letter["Subject"].partition("：")[0] for letter in smtp_server.letters] == ["逾期提醒"]
+    assert sorted((row[2], row[4]) for row in await bureau.deliveries()) == [
         ("sent", ""),
         ("skipped", delivery_job.REPLACED),
     ]
 
 
-async def test_a_moved_date_is_for_the_inbox_alone(house: House, post: MailServer) -> None:
-    await house.reach(DEPARTMENT)
-    await house.hears(MOVE)
-    await house.deliver()
-    assert (post.letters, await house.deliveries("true")) == ([], [(DEPARTMENT, "inbox", "sent", 0, "")])
+async def test_a_moved_date_is_for_the_inbox_alone(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    await bureau.set_contact_address(DEPARTMENT)
+    await bureau.append_and_project(MOVE)
+    await bureau.deliver()
+    assert (smtp_server.letters, await bureau.deliveries("true")) == ([], [(DEPARTMENT, "inbox", "sent", 0, "")])
 
 
 @pytest.mark.parametrize(
@@ -283,70 +295,74 @@ async def test_a_moved_date_is_for_the_inbox_alone(house: House, post: MailServe
         ("2023-05-15T18:00", False),
     ],
 )
-async def test_nobody_is_disturbed_out_of_hours(house: House, post: MailServer, moment: str, goes: bool) -> None:
-    house.now = datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
-    await house.hears(AHEAD)
-    await house.deliver()
-    assert len(await house.inbox()) == 1
-    assert (len(post.letters), await house.states()) == ((1, ["sent"]) if goes else (0, ["pending"]))
+async def test_nobody_is_disturbed_out_of_hours(
+    bureau: NoticeBureau, smtp_server: MailServer, moment: str, goes: bool
+) -> None:
+    bureau.now = datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
+    await bureau.append_and_project(AHEAD)
+    await bureau.deliver()
+    assert len(await bureau.inbox()) == 1
+    assert (len(smtp_server.letters), await bureau.states()) == ((1, ["sent"]) if goes else (0, ["pending"]))
 
 
-async def test_what_came_at_the_weekend_goes_out_on_monday(house: House, post: MailServer) -> None:
-    house.now = datetime(2023, 5, 20, 1, tzinfo=SHANGHAI)  # a Saturday
-    await house.hears(LATE)
-    await house.deliver(timedelta(days=1))
-    assert post.letters == []
-    await house.deliver(timedelta(days=1, hours=8))
-    assert len(post.letters) == 1
+async def test_what_came_at_the_weekend_goes_out_on_monday(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    bureau.now = datetime(2023, 5, 20, 1, tzinfo=SHANGHAI)  # a Saturday
+    await bureau.append_and_project(LATE)
+    await bureau.deliver(timedelta(days=1))
+    assert smtp_server.letters == []
+    await bureau.deliver(timedelta(days=1, hours=8))
+    assert len(smtp_server.letters) == 1
 
 
-async def test_what_is_to_be_done_today_is_not_sent_tomorrow(house: House, post: MailServer) -> None:
-    house.now = datetime(2023, 5, 16, 20, tzinfo=SHANGHAI)
-    await house.hears(reminder(Level.TODAY, 0))
-    await house.deliver(timedelta(hours=13))
-    assert (post.letters, await house.deliveries()) == ([], [(HANDLER, "mail", "skipped", 1, PASSED)])
+async def test_what_is_to_be_done_today_is_not_sent_tomorrow(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    bureau.now = datetime(2023, 5, 16, 20, tzinfo=SHANGHAI)
+    await bureau.append_and_project(reminder(Level.TODAY, 0))
+    await bureau.deliver(timedelta(hours=13))
+    assert (smtp_server.letters, await bureau.deliveries()) == ([], [(HANDLER, "mail", "skipped", 1, PASSED)])
 
 
-async def test_who_has_no_address_is_told_in_the_inbox_and_listed(house: House, post: MailServer) -> None:
-    await house.hears(reminder(Level.LATE, -2, to="周某"))
-    await house.deliver()
-    assert [row["recipient"] for row in await house.inbox()] == ["周某"]
-    assert await house.deliveries() == [("周某", "mail", "skipped", 0, NO_ADDRESS)]
-    assert post.letters == []
+async def test_who_has_no_address_is_told_in_the_inbox_and_listed(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    await bureau.append_and_project(reminder(Level.LATE, -2, to="周某"))
+    await bureau.deliver()
+    assert [row["recipient"] for row in await bureau.inbox()] == ["周某"]
+    assert await bureau.deliveries() == [("周某", "mail", "skipped", 0, NO_ADDRESS)]
+    assert smtp_server.letters == []
 
 
-async def test_an_address_erased_meanwhile_is_not_used(house: House, post: MailServer) -> None:
-    await house.hears(LATE)
-    assert await OPERATIONS["remove-address"](house.runtime, {"recipient": HANDLER, "channel": "mail"}) == {"count": 1}
-    await house.deliver()
-    assert (post.letters, await house.deliveries()) == ([], [(HANDLER, "mail", "skipped", 1, NO_ADDRESS)])
+async def test_an_address_erased_meanwhile_is_not_used(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    await bureau.append_and_project(LATE)
+    assert await OPERATIONS["remove-address"](bureau.runtime, {"recipient": HANDLER, "channel": "mail"}) == {"count": 1}
+    await bureau.deliver()
+    assert (smtp_server.letters, await bureau.deliveries()) == ([], [(HANDLER, "mail", "skipped", 1, NO_ADDRESS)])
 
 
-async def test_an_address_stands_nowhere_else(house: House, post: MailServer) -> None:
-    await house.reach(address="nobody@bureau.example")
-    await house.hears(LATE)
-    await house.deliver()
-    assert await house.states() == ["failed"]
-    assert "no such user" in (await house.errors())[0]
-    assert "nobody@" not in (await house.errors())[0]
+async def test_an_address_stands_nowhere_else(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    await bureau.set_contact_address(address="nobody@bureau.example")
+    await bureau.append_and_project(LATE)
+    await bureau.deliver()
+    assert await bureau.states() == ["failed"]
+    assert "no such user" in (await bureau.errors())[0]
+    assert "nobody@" not in (await bureau.errors())[0]
 
 
-async def test_a_way_that_is_not_configured_fails_visibly(house: House) -> None:
-    await house.hears(LATE)
-    await house.deliver()
-    assert (await house.states(), await house.errors()) == (["failed"], ["没有配置邮件服务器（BANLI_SMTP）"])
+async def test_a_way_that_is_not_configured_fails_visibly(bureau: NoticeBureau) -> None:
+    await bureau.append_and_project(LATE)
+    await bureau.deliver()
+    assert (await bureau.states(), await bureau.errors()) == (["failed"], ["没有配置邮件服务器（BANLI_SMTP）"])
 
 
-async def test_two_deliverers_share_the_work(house: House, post: MailServer) -> None:
+async def test_two_deliverers_share_the_work(bureau: NoticeBureau, smtp_server: MailServer) -> None:
     cases = [f"rd-16-1-{n:04}" for n in range(100, 120)]
     for case in cases:
-        await house.happened(deadline(), HOLDER, stream=case)
-        await house.hears(LATE, stream=case)
-    other = EventLog(house.settings.dsn("supervision"), "supervision")
-    await asyncio.gather(house.deliverer().deliver_pending(), house.deliverer(other).deliver_pending())
+        await bureau.append_events(deadline(), HOLDER, stream=case)
+        await bureau.append_and_project(LATE, stream=case)
+    other = EventLog(bureau.settings.dsn("supervision"), "supervision")
+    await asyncio.gather(bureau.deliverer().deliver_pending(), bureau.deliverer(other).deliver_pending())
     await other.close()
-    assert len({letter["Message-ID"] for letter in post.letters}) == len(post.letters) == 20
-    assert set(await house.states()) == {"sent"}
+    assert len({letter["Message-ID"] for letter in smtp_server.letters}) == len(smtp_server.letters) == 20
+    assert set(await bureau.states()) == {"sent"}
 
 
 KILLED = """
@@ -370,41 +386,47 @@ asyncio.run(DeliveryJob(EventLog(dsn, "supervision"), lambda: {ChannelKind.MAIL:
 """
 
 
-async def test_killed_between_sending_and_recording_it_is_sent_once_more(house: House, post: MailServer) -> None:
-    await house.hears(LATE)
-    said = [house.settings.dsn("supervision"), post.url, house.now.isoformat()]
+async def test_killed_between_sending_and_recording_it_is_sent_once_more(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    await bureau.append_and_project(LATE)
+    said = [bureau.settings.dsn("supervision"), smtp_server.url, bureau.now.isoformat()]
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, *said, cwd=Path.cwd())
     assert await process.wait() == -signal.SIGKILL
-    assert (len(post.letters), await house.states()) == (1, ["pending"])
-    await house.deliver(LEASE - timedelta(seconds=1))
-    assert len(post.letters) == 1
-    await house.deliver(timedelta(seconds=1))
-    assert (len(post.letters), await house.states()) == (2, ["sent"])
-    assert len({letter["Message-ID"] for letter in post.letters}) == 1
+    assert (len(smtp_server.letters), await bureau.states()) == (1, ["pending"])
+    await bureau.deliver(LEASE - timedelta(seconds=1))
+    assert len(smtp_server.letters) == 1
+    await bureau.deliver(timedelta(seconds=1))
+    assert (len(smtp_server.letters), await bureau.states()) == (2, ["sent"])
+    assert len({letter["Message-ID"] for letter in smtp_server.letters}) == 1
 
 
-async def test_what_kills_every_deliverer_fails_in_the_end(house: House, post: MailServer) -> None:
-    await house.hears(LATE)
-    await admin(house.settings, f"UPDATE supervision.delivery SET tries = {MAX_TRIES} WHERE state = 'pending'")
-    await house.deliver()
-    assert (post.letters, await house.states()) == ([], ["failed"])
+async def test_what_kills_every_deliverer_fails_in_the_end(bureau: NoticeBureau, smtp_server: MailServer) -> None:
+    await bureau.append_and_project(LATE)
+    await admin(bureau.settings, f"UPDATE supervision.delivery SET tries = {MAX_TRIES} WHERE state = 'pending'")
+    await bureau.deliver()
+    assert (smtp_server.letters, await bureau.states()) == ([], ["failed"])
 
 
-async def test_who_lost_the_database_while_sending_sends_once_more(house: House, post: MailServer) -> None:
-    await house.hears(LATE)
-    deliverer = house.deliverer()
+async def test_who_lost_the_database_while_sending_sends_once_more(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    await bureau.append_and_project(LATE)
+    deliverer = bureau.deliverer()
     deliverer.open_channels = lambda: {
-        ChannelKind.MAIL: Losing(configured_channels(house.settings)[ChannelKind.MAIL].send, house.settings)
+        ChannelKind.MAIL: ChannelThatLosesSessions(
+            configured_channels(bureau.settings)[ChannelKind.MAIL].send, bureau.settings
+        )
     }
     with pytest.raises(Unavailable):
         await deliverer.deliver_pending()
-    assert await house.states() == ["pending"]
-    await house.deliver(LEASE)
-    assert (len(post.letters), await house.states()) == (2, ["sent"])
+    assert await bureau.states() == ["pending"]
+    await bureau.deliver(LEASE)
+    assert (len(smtp_server.letters), await bureau.states()) == (2, ["sent"])
 
 
 @dataclass
-class Losing:
+class ChannelThatLosesSessions:
     sends: Callable[[OutgoingMessage], Any]
     settings: Settings
 
@@ -413,67 +435,69 @@ class Losing:
         await end_sessions(self.settings, "supervision")
 
 
-async def test_no_transaction_is_open_while_something_is_sent(house: House, post: MailServer) -> None:
+async def test_no_transaction_is_open_while_something_is_sent(bureau: NoticeBureau, smtp_server: MailServer) -> None:
     """One that holds an xid would hold up the order of the log."""
     seen = list[int]()
 
-    class Looking:
+    class ChannelThatReadsState:
         async def send(self, parcel: OutgoingMessage) -> None:
             text = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'supervision' AND backend_xid IS NOT NULL"
-            seen.append((await admin(house.settings, text))[0][0])
+            seen.append((await admin(bureau.settings, text))[0][0])
 
-    await house.hears(LATE)
-    deliverer = house.deliverer()
-    deliverer.open_channels = lambda: {ChannelKind.MAIL: Looking()}
+    await bureau.append_and_project(LATE)
+    deliverer = bureau.deliverer()
+    deliverer.open_channels = lambda: {ChannelKind.MAIL: ChannelThatReadsState()}
     await deliverer.deliver_pending()
-    assert (seen, await house.states()) == ([0], ["sent"])
+    assert (seen, await bureau.states()) == ([0], ["sent"])
 
 
-async def test_a_port_that_breaks_is_tried_again(house: House) -> None:
-    class Broken:
+async def test_a_port_that_breaks_is_tried_again(bureau: NoticeBureau) -> None:
+    class BrokenChannel:
         async def send(self, parcel: OutgoingMessage) -> None:
             raise ValueError(f"bad letter to {parcel.address}")
 
-    await house.hears(LATE)
-    deliverer = house.deliverer()
-    deliverer.open_channels = lambda: {ChannelKind.MAIL: Broken()}
+    await bureau.append_and_project(LATE)
+    deliverer = bureau.deliverer()
+    deliverer.open_channels = lambda: {ChannelKind.MAIL: BrokenChannel()}
     await deliverer.deliver_pending()
-    assert (await house.states(), await house.errors()) == (["pending"], ["bad letter to …"])
+    assert (await bureau.states(), await bureau.errors()) == (["pending"], ["bad letter to …"])
 
 
-async def ran(house: House) -> list[tuple[Any, ...]]:
+async def job_runs(bureau: NoticeBureau) -> list[tuple[Any, ...]]:
     statement = "SELECT name, day, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
-    rows = await admin(house.settings, statement)
+    rows = await admin(bureau.settings, statement)
     return [tuple(row) for row in rows]
 
 
-async def test_a_work_says_when_it_ran_and_what_came_of_it_that_day(house: House, post: MailServer) -> None:
-    deliverer = house.deliverer()
+async def test_a_work_says_when_it_ran_and_what_came_of_it_that_day(
+    bureau: NoticeBureau, smtp_server: MailServer
+) -> None:
+    deliverer = bureau.deliverer()
     await deliverer.deliver_pending()
-    first = house.now
-    house.now += timedelta(seconds=5)
+    first = bureau.now
+    bureau.now += timedelta(seconds=5)
     await deliverer.deliver_pending()
-    assert await ran(house) == [(delivery_job.NAME, first.date(), first, 0, 0)]
-    await house.hears(LATE)
+    assert await job_runs(bureau) == [(delivery_job.NAME, first.date(), first, 0, 0)]
+    await bureau.append_and_project(LATE)
     await deliverer.deliver_pending()
-    await house.reach(address="nobody@bureau.example")
-    await house.hears(reminder(Level.LATE, -3, count=2))
+    await bureau.set_contact_address(address="nobody@bureau.example")
+    await bureau.append_and_project(reminder(Level.LATE, -3, count=2))
     await deliverer.deliver_pending()
-    assert await ran(house) == [(delivery_job.NAME, first.date(), house.now, 1, 1)]
-    house.now += timedelta(days=1)
+    assert await job_runs(bureau) == [(delivery_job.NAME, first.date(), bureau.now, 1, 1)]
+    bureau.now += timedelta(days=1)
     await deliverer.deliver_pending()
-    assert await ran(house) == [(delivery_job.NAME, house.now.date(), house.now, 0, 0)]
+    assert await job_runs(bureau) == [(delivery_job.NAME, bureau.now.date(), bureau.now, 0, 0)]
 
 
 @pytest.mark.parametrize(
     ("table", "desk", "auditor"),
     [("inbox", True, True), ("delivery", True, True), ("job_run", True, True), ("contact_address", True, False)],
 )
-async def test_who_may_look(house: House, table: str, desk: bool, auditor: bool) -> None:
+async def test_who_may_look(bureau: NoticeBureau, table: str, desk: bool, auditor: bool) -> None:
     for role, may in (("desk", desk), ("auditor", auditor)):
         text = f"SELECT has_table_privilege('{role}', 'supervision.{table}', 'SELECT'), \
             has_table_privilege('{role}', 'supervision.{table}', 'INSERT, UPDATE, DELETE')"
-        assert tuple((await admin(house.settings, text))[0]) == (may, False)
+        assert tuple((await admin(bureau.settings, text))[0]) == (may, False)
 
 
 @pytest.mark.parametrize(
@@ -489,13 +513,15 @@ async def test_who_may_look(house: House, table: str, desk: bool, auditor: bool)
         ("pigeon", "chen"),
     ],
 )
-async def test_an_address_that_nothing_can_be_sent_to_is_refused(house: House, channel: str, address: str) -> None:
+async def test_an_address_that_nothing_can_be_sent_to_is_refused(
+    bureau: NoticeBureau, channel: str, address: str
+) -> None:
     with pytest.raises(Invalid):
-        await OPERATIONS["set-address"](house.runtime, {"recipient": HANDLER, "channel": channel, "address": address})
+        await OPERATIONS["set-address"](bureau.runtime, {"recipient": HANDLER, "channel": channel, "address": address})
 
 
-async def test_an_inbox_is_read(house: House) -> None:
-    await house.hears(LATE)
-    assert await OPERATIONS["read-notices"](house.runtime, {"recipient": HANDLER}) == {"count": 1}
-    assert await OPERATIONS["read-notices"](house.runtime, {"recipient": HANDLER}) == {"count": 0}
-    assert (await house.inbox())[0]["read_at"] == MONDAY
+async def test_an_inbox_is_read(bureau: NoticeBureau) -> None:
+    await bureau.append_and_project(LATE)
+    assert await OPERATIONS["read-notices"](bureau.runtime, {"recipient": HANDLER}) == {"count": 1}
+    assert await OPERATIONS["read-notices"](bureau.runtime, {"recipient": HANDLER}) == {"count": 0}
+    assert (await bureau.inbox())[0]["read_at"] == MONDAY

@@ -42,19 +42,19 @@ from tests.supervision.duties import (
     HOLDER,
     LEADER,
     TITLE,
-    asked,
+    commitment_with_deadline,
     deadline,
     history,
+    leader_inquired,
     met,
     missed,
-    of,
-    owing,
-    promise,
+    open_duties,
+    open_duties_of,
     recorded,
     reminder,
 )
 
-OPEN = owing(deadline(), HOLDER)
+OPEN = open_duties(deadline(), HOLDER)
 BEFORE, AFTER = date(2023, 5, 13), date(2023, 5, 18)
 MOVED: dict[str, Any] = {"rule": "reply", "name": "答复", "old_due": DUE, "due": date(2023, 6, 16), "explained": ""}
 MOVE = DeadlineMoved(**MOVED, reason="日历调整", since=BEFORE)
@@ -62,12 +62,12 @@ EXTEND = DeadlineExtended(**MOVED, by_whom="代表工委")
 REFUSE = ExtensionRefused(rule="reply", name="答复", by_whom="代表工委", reason="无正当理由")
 
 
-def told(event: Event, state: OpenDuties = OPEN, on: date = DUE) -> list[Notice]:
+def notices_of(event: Event, state: OpenDuties = OPEN, on: date = DUE) -> list[Notice]:
     return list(notices(recorded(event, 9, on, BOSS), state, TITLE))
 
 
 def test_a_notice_says_which_case_what_is_due_when_and_why_one_gets_it() -> None:
-    [notice] = told(reminder(Level.AHEAD, 3), on=BEFORE)
+    [notice] = notices_of(reminder(Level.AHEAD, 3), on=BEFORE)
     assert (notice.to, notice.level) == (HANDLER, "提前")
     assert notice.line == "提前提醒：代表建议0099号 答复 2023年5月16日到期"
     assert notice.text == (
@@ -92,7 +92,7 @@ def test_a_notice_says_which_case_what_is_due_when_and_why_one_gets_it() -> None
     ],
 )
 def test_before_on_and_after_the_day_it_is_worded_differently(event: Event, on: date, words: str) -> None:
-    [notice] = told(event, on=on)
+    [notice] = notices_of(event, on=on)
     assert words in notice.text
 
 
@@ -109,23 +109,23 @@ def test_before_on_and_after_the_day_it_is_worded_differently(event: Event, on: 
     ],
 )
 def test_everybody_learns_why_they_are_told(event: Event, why: str) -> None:
-    [notice] = told(event)
+    [notice] = notices_of(event)
     assert f"您收到此提醒，{why}" in notice.text
 
 
 def test_for_a_leader_nobody_named_the_office_is_told() -> None:
-    assert [notice.to for notice in told(reminder(Level.SUPERIOR, -1, to="分管领导"))] == ["局办公室"]
+    assert [notice.to for notice in notices_of(reminder(Level.SUPERIOR, -1, to="分管领导"))] == ["局办公室"]
 
 
 def test_a_short_message_does_not_name_the_matter() -> None:
-    [notice] = told(reminder(Level.LATE, -2))
+    [notice] = notices_of(reminder(Level.LATE, -2))
     assert TITLE in notice.text
     assert TITLE not in notice.line
 
 
 def test_a_promise_is_named_by_what_was_promised() -> None:
-    state = owing(HOLDER, *promise(DUE))
-    [notice] = told(reminder(Level.AHEAD, 3, rule="commitment", name="兑现承诺", subject="c1"), state)
+    state = open_duties(HOLDER, *commitment_with_deadline(DUE))
+    [notice] = notices_of(reminder(Level.AHEAD, 3, rule="commitment", name="兑现承诺", subject="c1"), state)
     assert "“兑现承诺（年内修订广告发布登记办法）”" in notice.text
 
 
@@ -138,17 +138,17 @@ def test_what_belongs_to_no_case_is_told_by_its_name() -> None:
 
 
 def test_of_a_miss_the_ladder_tells_where_there_is_one() -> None:
-    assert told(missed(), owing(deadline(after=(1, 3)), HOLDER)) == []
+    assert notices_of(missed(), open_duties(deadline(after=(1, 3)), HOLDER)) == []
 
 
 def test_of_a_miss_without_a_ladder_the_department_is_told() -> None:
-    [notice] = told(missed(), on=AFTER)
+    [notice] = notices_of(missed(), on=AFTER)
     assert (notice.to, notice.level) == (DEPARTMENT, "逾期")
     assert "截至2023年5月18日尚未完成。请立即办理" in notice.text
 
 
 def test_what_the_office_owes_the_office_is_told() -> None:
-    [notice] = told(missed(), owing(deadline(holder=Holder.OFFICE), HOLDER))
+    [notice] = notices_of(missed(), open_duties(deadline(holder=Holder.OFFICE), HOLDER))
     assert notice.to == "局办公室"
 
 
@@ -162,17 +162,17 @@ def test_what_the_office_owes_the_office_is_told() -> None:
     ],
 )
 def test_whoever_has_a_deadline_in_hand_learns_of_its_change(event: Event, words: str, outward: bool) -> None:
-    [notice] = told(event)
+    [notice] = notices_of(event)
     assert words in notice.text
     assert (notice.to, notice.outward) == (DEPARTMENT, outward)
 
 
 def test_of_a_deadline_nobody_knows_nobody_is_told() -> None:
-    assert told(MOVE, owing(HOLDER)) == []
+    assert notices_of(MOVE, open_duties(HOLDER)) == []
 
 
 def test_a_leaders_question_goes_to_department_and_handler() -> None:
-    found = told(asked(), owing(HOLDER, asked()))
+    found = notices_of(leader_inquired(), open_duties(HOLDER, leader_inquired()))
     assert [notice.to for notice in found] == [DEPARTMENT, HANDLER]
     assert "李某就第16届第1次会议代表建议0099号《" in found[0].text
     assert "问询：目前进展如何。请在系统中答复。" in found[0].text
@@ -180,29 +180,29 @@ def test_a_leaders_question_goes_to_department_and_handler() -> None:
 
 
 def test_where_no_department_has_the_case_the_office_is_asked() -> None:
-    assert [notice.to for notice in told(asked(), owing(asked()))] == ["局办公室"]
+    assert [notice.to for notice in notices_of(leader_inquired(), open_duties(leader_inquired()))] == ["局办公室"]
 
 
 def test_the_answer_goes_back_to_the_leader_who_asked() -> None:
-    [notice] = told(InquiryAnswered(inquiry="q1", answer="已完成调研"), owing(HOLDER, asked()))
+    [notice] = notices_of(InquiryAnswered(inquiry="q1", answer="已完成调研"), open_duties(HOLDER, leader_inquired()))
     assert notice.to == LEADER
     assert "已完成调研" in notice.text
     assert "因为此项问询由您提出" in notice.text
 
 
 def test_an_answer_to_nothing_is_told_to_nobody() -> None:
-    assert told(InquiryAnswered(inquiry="q1", answer="已完成调研"), OPEN) == []
+    assert notices_of(InquiryAnswered(inquiry="q1", answer="已完成调研"), OPEN) == []
 
 
 def test_whoever_is_held_to_account_and_the_department_are_told() -> None:
     event = AccountabilityRecorded(
         whom="陈某", department=DEPARTMENT, measure=Measure.TALK, link="答复", reason="逾期未答复"
     )
-    assert [(notice.to, notice.line) for notice in told(event)] == [
+    assert [(notice.to, notice.line) for notice in notices_of(event)] == [
         ("陈某", "问责（约谈）：代表建议0099号"),
         (DEPARTMENT, "问责（约谈）：代表建议0099号"),
     ]
-    assert "对广告处陈某予以约谈。理由：逾期未答复" in told(event)[0].text
+    assert "对广告处陈某予以约谈。理由：逾期未答复" in notices_of(event)[0].text
 
 
 def test_each_responsible_gets_the_months_key_tasks_in_one_notice() -> None:
@@ -222,8 +222,8 @@ def test_each_responsible_gets_the_months_key_tasks_in_one_notice() -> None:
 
 
 def test_nobody_is_told_of_anything_else() -> None:
-    assert told(met()) == []
-    assert told(OutcomeRecorded(what="罚没款", value=Decimal(3), unit="万元", day=DUE, source="案件系统")) == []
+    assert notices_of(met()) == []
+    assert notices_of(OutcomeRecorded(what="罚没款", value=Decimal(3), unit="万元", day=DUE, source="案件系统")) == []
 
 
 LATE = reminder(Level.LATE, -2)
@@ -233,18 +233,23 @@ LATE = reminder(Level.LATE, -2)
     ("event", "state", "today", "reason"),
     [
         (LATE, OPEN, AFTER, ""),
-        (LATE, owing(deadline(), met()), AFTER, DONE),
-        (LATE, owing(deadline(), DeadlineEnded(rule="reply", name="答复", reason="已撤案")), AFTER, OVER),
-        (LATE, owing(HOLDER), AFTER, OVER),
-        (LATE, owing(deadline(), EXTEND), AFTER, "到期日已改为2023-06-16，不再按原日期提醒"),
-        (LATE, owing(deadline(), met(), DeadlineReopened(rule="reply", name="答复", reason="已撤销")), AFTER, ""),
+        (LATE, open_duties(deadline(), met()), AFTER, DONE),
+        (LATE, open_duties(deadline(), DeadlineEnded(rule="reply", name="答复", reason="已撤案")), AFTER, OVER),
+        (LATE, open_duties(HOLDER), AFTER, OVER),
+        (LATE, open_duties(deadline(), EXTEND), AFTER, "到期日已改为2023-06-16，不再按原日期提醒"),
+        (LATE, open_duties(deadline(), met(), DeadlineReopened(rule="reply", name="答复", reason="已撤销")), AFTER, ""),
         (reminder(Level.AHEAD, 3), OPEN, DUE, ""),
         (reminder(Level.AHEAD, 3), OPEN, AFTER, PASSED),
         (reminder(Level.TODAY, 0), OPEN, AFTER, PASSED),
         (missed(), OPEN, AFTER, ""),
-        (missed(), owing(deadline(), met()), AFTER, DONE),
-        (asked(), owing(HOLDER, asked()), AFTER, ""),
-        (asked(), owing(HOLDER, asked(), InquiryAnswered(inquiry="q1", answer="有")), AFTER, ANSWERED),
+        (missed(), open_duties(deadline(), met()), AFTER, DONE),
+        (leader_inquired(), open_duties(HOLDER, leader_inquired()), AFTER, ""),
+        (
+            leader_inquired(),
+            open_duties(HOLDER, leader_inquired(), InquiryAnswered(inquiry="q1", answer="有")),
+            AFTER,
+            ANSWERED,
+        ),
         (EXTEND, OPEN, AFTER, ""),
     ],
 )
@@ -253,7 +258,7 @@ def test_what_no_longer_holds_is_not_sent(event: Event, state: OpenDuties, today
 
 
 def test_another_round_is_another_deadline() -> None:
-    state = owing(deadline(), met(), deadline(round=2))
+    state = open_duties(deadline(), met(), deadline(round=2))
     assert obsolete_reason(recorded(LATE, 9), state, AFTER) == DONE
     assert obsolete_reason(recorded(reminder(Level.LATE, -2, round=2), 9), state, AFTER) == ""
 
@@ -262,13 +267,15 @@ def test_what_was_taken_back_no_longer_counts() -> None:
     """The answer was a mistake: the question is open again."""
     answer = InquiryAnswered(inquiry="q1", answer="有")
     back = FactRetracted(version=2, what=answer.type, was_on=DUE)
-    state = of(history(asked(), answer, back))
-    assert obsolete_reason(recorded(asked(), 1), state, AFTER) == ""
+    state = open_duties_of(history(leader_inquired(), answer, back))
+    assert obsolete_reason(recorded(leader_inquired(), 1), state, AFTER) == ""
 
 
 def test_a_question_is_told_as_it_was_amended() -> None:
-    change = FactAmended(version=2, what=asked().type, was_on=DUE, changes={"question": "何时完成"}, reason="笔误")
-    state = of(history(HOLDER, asked(), change))
+    change = FactAmended(
+        version=2, what=leader_inquired().type, was_on=DUE, changes={"question": "何时完成"}, reason="笔误"
+    )
+    state = open_duties_of(history(HOLDER, leader_inquired(), change))
     assert state.deadline_name("答复问询", "q1") == "答复问询（何时完成）"
 
 
@@ -293,7 +300,7 @@ def test_the_inbox_learns_what_is_settled(event: Event, settled: tuple[str, str]
 
 
 def test_notices_of_one_deadline_are_about_the_same() -> None:
-    ahead, late = told(reminder(Level.AHEAD, 3)), told(LATE)
+    ahead, late = notices_of(reminder(Level.AHEAD, 3)), notices_of(LATE)
     assert ahead[0].about == late[0].about == "reply//1"
-    assert told(EXTEND)[0].about != late[0].about
+    assert notices_of(EXTEND)[0].about != late[0].about
     assert CASE not in late[0].about

@@ -9,9 +9,9 @@ from services.supervision.notices import delivery_job
 from shared.contracts.common.vocabulary import Level
 from shared.contracts.supervision import CALENDAR, AdoptCalendar
 from shared.runtime.command_handler import today
-from tests.real import Suite, admin, append, envelope, until
+from tests.engines import Suite, admin, append, envelope, wait_until
 from tests.supervision.duties import CASE, HANDLER, HOLDER, deadline, reminder
-from tests.supervision.outside import mail_server
+from tests.supervision.fake_channels import mail_server
 
 INBOX = "SELECT recipient, note FROM supervision.inbox"
 
@@ -31,7 +31,7 @@ async def test_what_supervision_decides_reaches_people(suite: Suite, monkeypatch
         async def arrived() -> bool:
             return bool(post.letters)
 
-        await until(arrived)
+        await wait_until(arrived)
         await suite.wait_until_idle()
     assert [letter["To"] for letter in post.letters] == ["chen@bureau.example"]
     assert [tuple(row) for row in await admin(suite.settings, INBOX)] == [(HANDLER, "")]

@@ -37,26 +37,26 @@ from shared.contracts.supervision import (
     Reopen,
 )
 from shared.messaging.envelope import Event
-from tests.laws import given
-from tests.supervision.overseen import (
+from tests.given_when_then import given
+from tests.supervision.oversight_cases import (
     ENDED,
     MET,
     OPEN,
     PROOF,
     SYSTEM,
-    Known,
-    case,
+    FakeClosingCase,
+    case_taken_over,
+    case_with_deadlines,
     deadline,
-    entered,
-    overseeing,
+    oversight_decider,
 )
 
 CLOSE = Close(reason="已答复、已评价")
 FILE = Archive(reference="2023-建议-0099", place="档案室3柜")
 guide = CommitmentRegistered(commitment="c1", what="制定指引", due=date(2024, 6, 30), promised_on=date(2023, 5, 15))
-answered = overseeing(case(reply=MET, evaluation=MET))
-opined = overseeing(case(HandlingRole.CO, opinion=MET))
-left_over = overseeing(case(reply=OPEN, contact=OpenStatus(missed=True)))
+answered = oversight_decider(case_with_deadlines(reply=MET, evaluation=MET))
+opined = oversight_decider(case_with_deadlines(HandlingRole.CO, opinion=MET))
+left_over = oversight_decider(case_with_deadlines(reply=OPEN, contact=OpenStatus(missed=True)))
 
 
 def closed(
@@ -74,7 +74,9 @@ def test_a_case_is_closed_when_it_was_answered_and_evaluated() -> None:
 
 
 def test_a_joint_case_is_closed_like_a_lead_one() -> None:
-    given(overseeing(case(HandlingRole.JOINT, reply=MET, evaluation=MET))).when(CLOSE).then(closed(HandlingRole.JOINT))
+    given(oversight_decider(case_with_deadlines(HandlingRole.JOINT, reply=MET, evaluation=MET))).when(CLOSE).then(
+        closed(HandlingRole.JOINT)
+    )
 
 
 def test_a_co_unit_s_case_is_closed_when_its_opinion_was_sent() -> None:
@@ -83,16 +85,18 @@ def test_a_co_unit_s_case_is_closed_when_its_opinion_was_sent() -> None:
 
 @pytest.mark.parametrize("open", ["evaluation", "publication", "inquiry", "telling"])
 def test_every_deadline_is_settled_before_a_case_is_closed(open: str) -> None:
-    given(overseeing(case(reply=MET, **{open: OPEN}))).when(CLOSE).then_rejected(DeadlinesOpen)
-    given(overseeing(case(reply=MET, **{open: OpenStatus(missed=True)}))).when(CLOSE).then_rejected(DeadlinesOpen)
-    given(overseeing(case(reply=MET, **{open: ENDED}))).when(CLOSE).then(closed())
+    given(oversight_decider(case_with_deadlines(reply=MET, **{open: OPEN}))).when(CLOSE).then_rejected(DeadlinesOpen)
+    given(oversight_decider(case_with_deadlines(reply=MET, **{open: OpenStatus(missed=True)}))).when(
+        CLOSE
+    ).then_rejected(DeadlinesOpen)
+    given(oversight_decider(case_with_deadlines(reply=MET, **{open: ENDED}))).when(CLOSE).then(closed())
 
 
 def test_the_deadlines_that_stand_in_the_way_are_named() -> None:
     asked = deadline("inquiry", OPEN, HandlingRole.LEAD, "q1")
     with pytest.raises(DeadlinesOpen, match="inquiry期限（q1） 2023-05-16"):
-        close(CLOSE, Known(deadlines={"inquiry": asked}), Ending(), {})
-    known = case(reply=MET, evaluation=OPEN, publication=OPEN)
+        close(CLOSE, FakeClosingCase(deadlines={"inquiry": asked}), Ending(), {})
+    known = case_with_deadlines(reply=MET, evaluation=OPEN, publication=OPEN)
     with pytest.raises(DeadlinesOpen, match="evaluation期限 2023-05-16、publication期限 2023-05-16"):
         close(CLOSE, known, Ending(), {})
 
@@ -107,23 +111,23 @@ def test_the_deadlines_that_stand_in_the_way_are_named() -> None:
     ],
 )
 def test_an_unanswered_case_is_not_closed(part: HandlingRole, deadlines: dict[str, DeadlineStatus]) -> None:
-    given(overseeing(case(part, **deadlines))).when(CLOSE).then_rejected(NotAnswered)
+    given(oversight_decider(case_with_deadlines(part, **deadlines))).when(CLOSE).then_rejected(NotAnswered)
 
 
 def test_a_promise_is_fulfilled_or_carried_over_before_a_case_is_closed() -> None:
-    promising = overseeing(case(reply=MET, evaluation=MET, commitment=OPEN))
+    promising = oversight_decider(case_with_deadlines(reply=MET, evaluation=MET, commitment=OPEN))
     given(promising, guide).when(CLOSE).then_rejected(CommitmentsOpen)
     given(promising, guide, CommitmentFulfilled(commitment="c1", what="已印发")).when(CLOSE).then(closed())
     given(promising, guide, CommitmentCarriedOver(commitment="c1", year=2024)).when(CLOSE).then(closed())
 
 
 def test_what_is_withheld_from_the_public_may_be_looked_at_again_after_the_closing() -> None:
-    known = case(reply=MET, evaluation=MET, **{"re-examination": OPEN})
-    given(overseeing(known)).when(CLOSE).then(closed())
+    known = case_with_deadlines(reply=MET, evaluation=MET, **{"re-examination": OPEN})
+    given(oversight_decider(known)).when(CLOSE).then(closed())
 
 
 def test_an_unknown_case_is_not_closed() -> None:
-    given(overseeing(case(None))).when(CLOSE).then_rejected(NotSupervised)
+    given(oversight_decider(case_with_deadlines(None))).when(CLOSE).then_rejected(NotSupervised)
 
 
 # Left
@@ -153,20 +157,20 @@ def test_a_case_that_left_after_it_was_closed_stays_closed() -> None:
 
 
 def taken_over(closed_on: date | None, round: int = 1) -> CaseTakenOver:
-    return entered(Taken(file="台账.xlsx", file_hash=PROOF, closed_on=closed_on), round)
+    return case_taken_over(Taken(file="台账.xlsx", file_hash=PROOF, closed_on=closed_on), round)
 
 
 def test_what_was_closed_before_this_system_was_there_is_closed_as_such() -> None:
     [command] = discontinue_commands(taken_over(date(2022, 6, 1)))
     as_taken_over = closed(HandlingRole.CO, Closing.TAKEN_OVER, "2022-06-01已办结")
-    given(overseeing(case(None))).when(command, SYSTEM).then(as_taken_over)
+    given(oversight_decider(case_with_deadlines(None))).when(command, SYSTEM).then(as_taken_over)
     given(opined, as_taken_over).when(command, SYSTEM).then()
     assert discontinue_commands(taken_over(None)) == []
 
 
 def test_what_was_closed_elsewhere_owes_nothing_but_its_promises() -> None:
     [command] = discontinue_commands(taken_over(date(2022, 6, 1)))
-    known = overseeing(case(HandlingRole.CO, opinion=MET, receipt=OPEN, commitment=OPEN))
+    known = oversight_decider(case_with_deadlines(HandlingRole.CO, opinion=MET, receipt=OPEN, commitment=OPEN))
     over = DeadlineEnded(rule="receipt", name="receipt期限", reason="2022-06-01已办结")
     given(known).when(command, SYSTEM).then(over, closed(HandlingRole.CO, Closing.TAKEN_OVER, "2022-06-01已办结"))
 

@@ -33,8 +33,8 @@ from shared.contracts.supervision import (
 )
 from shared.messaging.envelope import Event, Role
 from shared.messaging.errors import CommandError
-from tests.laws import CLERK, given
-from tests.supervision.overseen import HANDLER, HEAD, LEADER, PROOF, REPORT, STRANGER, entered, oversight
+from tests.given_when_then import CLERK, given
+from tests.supervision.oversight_cases import HANDLER, HEAD, LEADER, PROOF, REPORT, STRANGER, case_taken_over, oversight
 
 SENT, JUNE, NEXT_MAY = date(2023, 5, 15), date(2023, 6, 30), date(2024, 5, 31)
 GUIDE = RegisterCommitment(
@@ -113,7 +113,7 @@ def test_every_promise_of_a_sent_reply_is_registered() -> None:
 
 def test_what_was_promised_before_this_system_was_there_is_taken_over() -> None:
     taken = Taken(file="台账.xlsx", file_hash=PROOF, commitments=(Promise(what=REVIEW.what, due=REVIEW.due),))
-    assert register_commands(entered(taken)) == [REVIEW]
+    assert register_commands(case_taken_over(taken)) == [REVIEW]
 
 
 def test_who_promised_nothing_owes_nothing() -> None:
@@ -288,7 +288,7 @@ SETTLED = [(settled, n) for settled in (fulfilled, given_up, cancelled) for n in
 ALREADY = [(fulfilled, 1), (cancelled, 4)]
 
 
-@pytest.mark.parametrize(("settled", "n"), [each for each in SETTLED if each not in ALREADY])
+@pytest.mark.parametrize(("settled", "n"), [outcome for outcome in SETTLED if outcome not in ALREADY])
 def test_what_is_settled_stays_settled(settled: Event, n: int) -> None:
     command, by = ACTS[n]
     given(oversight, guide, settled).when(command, by).then_rejected(CommitmentSettled)

@@ -37,8 +37,8 @@ from shared.contracts.supervision import (
 from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, Event, Role, subject_of
 from shared.messaging.errors import InTheFuture
-from tests.laws import CASE, CLERK, DAY, given
-from tests.supervision.overseen import HANDLER, LEADER, REPORT, case, overseeing, oversight
+from tests.given_when_then import CASE, CLERK, DAY, given
+from tests.supervision.oversight_cases import HANDLER, LEADER, REPORT, case_with_deadlines, oversight, oversight_decider
 
 # 办理成效
 
@@ -117,7 +117,7 @@ def test_whoever_is_held_to_account_is_named_with_link_measure_and_reason() -> N
 
 
 def test_the_measures_are_a_list() -> None:
-    assert [each.label for each in Measure] == ["提醒", "约谈", "通报"]
+    assert [measure.label for measure in Measure] == ["提醒", "约谈", "通报"]
 
 
 # 月度重点任务
@@ -201,13 +201,19 @@ def test_a_report_that_nobody_planned_is_not_filed() -> None:
     ],
 )
 def test_nothing_is_recorded_of_a_case_that_supervision_has_not_heard_of(command: OversightCommand, by: Actor) -> None:
-    given(overseeing(case(None))).when(command, by).then_rejected(NotSupervised)
+    given(oversight_decider(case_with_deadlines(None))).when(command, by).then_rejected(NotSupervised)
 
 
 def test_a_register_needs_no_case() -> None:
-    given(overseeing(case(None))).when(TASKS, stream=KEY_TASKS).then(EventForStream(KEY_TASKS, tasks))
-    given(overseeing(case(None))).when(PLAN, stream=REPORTS).then(EventForStream(REPORTS, planned))
-    given(overseeing(case(None)), planned).when(FILE, stream=REPORTS).then(EventForStream(REPORTS, filed))
+    given(oversight_decider(case_with_deadlines(None))).when(TASKS, stream=KEY_TASKS).then(
+        EventForStream(KEY_TASKS, tasks)
+    )
+    given(oversight_decider(case_with_deadlines(None))).when(PLAN, stream=REPORTS).then(
+        EventForStream(REPORTS, planned)
+    )
+    given(oversight_decider(case_with_deadlines(None)), planned).when(FILE, stream=REPORTS).then(
+        EventForStream(REPORTS, filed)
+    )
 
 
 @pytest.mark.parametrize(
@@ -217,7 +223,7 @@ def test_only_what_goes_to_a_register_looks_it_up(command: OversightCommand, reg
     assert read_streams(command) == registers
 
 
-@pytest.mark.parametrize(("fact", "what"), CORRECTIONS.items(), ids=lambda each: getattr(each, "__name__", ""))
+@pytest.mark.parametrize(("fact", "what"), CORRECTIONS.items(), ids=lambda value: getattr(value, "__name__", ""))
 def test_a_correction_changes_only_fields_the_fact_has_and_never_what_it_is_about(fact: type[Event], what: Any) -> None:
     assert what.fields <= set(fact.model_fields)
     assert fact.about not in what.fields

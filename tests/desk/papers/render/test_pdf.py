@@ -38,15 +38,15 @@ async def test_the_text_of_a_letter_can_be_read_in_its_pdf() -> None:
 async def test_the_faces_are_embedded() -> None:
     found = await converted(write_docx([letter(REPLY)]))
     fonts = [font for page in found.pages for font in faces(page)] if found else []
-    assert all("/FontFile" in str(list(each)) for each in fonts)
+    assert all("/FontFile" in str(list(font)) for font in fonts)
     assert bool(fonts) == HERE
 
 
 def faces(page: pypdf.PageObject) -> list[object]:
     """The descriptors of the faces a page is set in."""
     named = page["/Resources"]["/Font"].values()  # type: ignore[index]
-    kids = [each.get_object().get("/DescendantFonts", [each])[0].get_object() for each in named]
-    return [each["/FontDescriptor"].get_object() for each in kids]
+    kids = [font.get_object().get("/DescendantFonts", [font])[0].get_object() for font in named]
+    return [child["/FontDescriptor"].get_object() for child in kids]
 
 
 async def test_28_labels_fill_two_sheets() -> None:

@@ -26,8 +26,8 @@ from services.desk.web.core.context import desk_context
 from shared.contracts.assignment.directory import DIRECTORY
 from shared.process import local_stack
 from shared.process.local_stack import provision_streams
-from tests.desk.web.bureau import DAY, PEOPLE, Bureau, appointed, served
-from tests.real import register
+from tests.desk.web.bureau import DAY, PEOPLE, Bureau, appoint_people, serve
+from tests.engines import register
 
 PROBLEM = "application/problem+json"
 TRIES = 3  # of each of the hundred and sixty addresses
@@ -40,7 +40,7 @@ CHECKS = [
 
 
 async def token(bureau: Bureau, post: str) -> str:
-    names = fold_directory(each.event for each in await bureau.desk.effective_events(DIRECTORY))
+    names = fold_directory(event.event for event in await bureau.desk.effective_events(DIRECTORY))
     person = names.person(PEOPLE[post].id, bureau.desk.today())
     assert person
     return await api_tokens.issue(
@@ -75,7 +75,7 @@ async def test_a_machine_asks_what_the_pages_ask(bureau: Bureau) -> None:
         figures = (await http.get("/figures", params={"year": 2023})).json()
         facts = (await http.get("/registers/directory")).json()
     assert me["roles"] == ["office"]
-    assert {each["kind"] for each in page["cases"]} == {"rd"}
+    assert {case["kind"] for case in page["cases"]} == {"rd"}
     assert page["next"] == "p2"
     assert history[-1]["position"] == case["position"]
     assert acts["seen"] == case["seen"]
@@ -88,7 +88,7 @@ async def test_all_pages_together_are_all_cases(bureau: Bureau) -> None:
     async with machine(bureau) as http:
         while True:
             said = (await http.get("/cases", params={"size": 5, "cursor": cursor, "sort": "number"})).json()
-            found += [each["id"] for each in said["cases"]]
+            found += [case["id"] for case in said["cases"]]
             if not (cursor := said["next"]):
                 break
     assert len(found) == len(set(found)) == said["total"]
@@ -123,7 +123,7 @@ async def test_a_refusal_keeps_the_words_of_the_law(bureau: Bureau) -> None:
         wrong = await http.post(f"/cases/{id}/feedback/record-evaluation", json={"attitude": "so-so"})
     assert (answer.status_code, answer.headers["content-type"]) == (409, PROBLEM)
     assert answer.json()["title"].endswith("。")
-    assert {each["field"] for each in wrong.json()["errors"]} == {"attitude", "outcome"}
+    assert {error["field"] for error in wrong.json()["errors"]} == {"attitude", "outcome"}
 
 
 async def test_nobody_sees_or_does_what_is_not_theirs(bureau: Bureau) -> None:
@@ -134,7 +134,7 @@ async def test_nobody_sees_or_does_what_is_not_theirs(bureau: Bureau) -> None:
         given = await handler.post(f"/cases/{id}/intake/confirm-receipt", json={})
         listed = (await handler.get("/cases", params={"case": id})).json()
     assert (given.status_code, given.headers["content-type"]) == (403, PROBLEM)
-    assert id not in [each["id"] for each in listed["cases"]]
+    assert id not in [entry["id"] for entry in listed["cases"]]
 
 
 async def test_nobody_changes_their_own_rights_here_either(bureau: Bureau) -> None:
@@ -164,13 +164,13 @@ async def test_without_a_token_nothing_is_said(bureau: Bureau, head: dict[str, s
 async def test_a_revoked_token_is_none(bureau: Bureau) -> None:
     async with machine(bureau) as http:
         assert (await http.get("/me")).status_code == 200
-        for each in await api_tokens.all_tokens(bureau.desk.db):
-            await api_tokens.revoke_token(bureau.desk.db, each["number"], now())
+        for api_token in await api_tokens.all_tokens(bureau.desk.db):
+            await api_tokens.revoke_token(bureau.desk.db, api_token["number"], now())
         assert (await http.get("/me")).status_code == 401
 
 
 async def test_another_site_can_not_give_commands_with_a_session(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         url = "/api/v1/cases/register"
         foreign = await http.post(url, json=body("7606"), headers={"Origin": "https://example.org"})
         bare = await http.post(url, json=body("7606"))
@@ -184,7 +184,7 @@ async def test_the_document_names_every_command_and_its_fields(bureau: Bureau) -
     assert said["openapi"].startswith("3.1")
     assert "/api/v1/cases/{id}/intake/confirm-receipt" in said["paths"]
     assert "/api/v1/registers/series-{rest}/feedback/open-series" in said["paths"]
-    ids = [each["operationId"] for path in said["paths"].values() for each in path.values()]
+    ids = [operation["operationId"] for path in said["paths"].values() for operation in path.values()]
     assert len(ids) == len(set(ids))
     facts = said["components"]["schemas"]["Facts"]["properties"]
     assert facts["title"]["description"] == "案由"
@@ -212,9 +212,9 @@ async def untouched(home: Path) -> AsyncIterator[Bureau]:
     async with local_stack.engines(home) as engines:
         made = engines.settings.model_copy(update={"day": DAY, "port": 0})
         await provision_streams(made)
-        async with running_processes(made), desk_context(made) as desk, served(desk) as url:
+        async with running_processes(made), desk_context(made) as desk, serve(desk) as url:
             await seed(desk.client, DAY)
-            await appointed(desk)
+            await appoint_people(desk)
             yield Bureau(made, desk, url)
 
 
@@ -226,8 +226,8 @@ def conforming(url: str, head: dict[str, str], method: str, real: Sequence[str])
     schema = schemathesis.openapi.from_dict(api_document())
     schema.config.update(base_url=url)
     ids = cycle((None, *real))
-    operations = [each.ok() for each in schema.include(method=method).get_all_operations()]
-    return [each for operation in operations for each in tried(operation, head, ids)]
+    operations = [operation.ok() for operation in schema.include(method=method).get_all_operations()]
+    return [problem for operation in operations for problem in tried(operation, head, ids)]
 
 
 def tried(operation: Any, head: dict[str, str], ids: Iterator[str | None]) -> list[str]:
@@ -257,7 +257,7 @@ def tried(operation: Any, head: dict[str, str], ids: Iterator[str | None]) -> li
 
 @pytest.mark.timeout(900)
 async def test_every_question_is_answered_as_the_document_says(bureau: Bureau) -> None:
-    real = [each.id for each in await bureau.desk.store.cases()]
+    real = [case.id for case in await bureau.desk.store.cases()]
     head = {"Authorization": f"Bearer {await token(bureau, 'auditor')}"}
     assert await asyncio.to_thread(conforming, bureau.url, head, "GET", real) == []
 

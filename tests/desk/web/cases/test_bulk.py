@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from services.desk.ledger.case_row import Stage
-from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, give
-from tests.real import register
+from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, submit_form
+from tests.engines import register
 
 DAY = "2023-03-01"
 
@@ -26,7 +26,7 @@ async def fresh(bureau: Bureau, *numbers: str) -> list[str]:
 
 async def sent(http: httpx.AsyncClient, url: str, ids: list[str], **more: object) -> httpx.Response:
     address = f"{url}?{'&'.join(f'case={id}' for id in ids)}"
-    return await give(http, address, {"case": ids, "_on": DAY, **more}, timeout=60)
+    return await submit_form(http, address, {"case": ids, "_on": DAY, **more}, timeout=60)
 
 
 def results(said: str) -> dict[str, str]:
@@ -36,7 +36,7 @@ def results(said: str) -> dict[str, str]:
 
 async def test_many_receipts_are_confirmed_at_once(bureau: Bureau) -> None:
     ids = await fresh(bureau, "1001", "1002", "1003")
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         answer = await sent(http, "/bulk/intake/confirm-receipt", ids)
     assert answer.status_code == 200
     assert results(answer.text) == dict.fromkeys(ids, "办成")
@@ -47,7 +47,7 @@ async def test_many_receipts_are_confirmed_at_once(bureau: Bureau) -> None:
 async def test_one_refusal_stops_no_other(bureau: Bureau) -> None:
     ids = await fresh(bureau, "1011", "1012")
     closed = next(row.id for row in await bureau.desk.store.cases() if row.stage is Stage.CLOSED)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         await sent(http, "/bulk/intake/confirm-receipt", ids[:1])
         answer = await sent(
             http, "/bulk/assignment/propose", [*ids, closed], **{f"{id}.department": "食品处" for id in ids}
@@ -58,18 +58,18 @@ async def test_one_refusal_stops_no_other(bureau: Bureau) -> None:
 
 async def test_the_same_form_sent_twice_is_done_once(bureau: Bureau) -> None:
     ids = await fresh(bureau, "1021", "1022")
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         page = (await http.get(f"/bulk/intake/confirm-receipt?case={ids[0]}&case={ids[1]}")).text
         form = {"_token": TOKEN.findall(page)[-1], "_id": str(uuid4()), "case": ids, "_on": DAY}
         answers = [await http.post("/bulk/intake/confirm-receipt", data=form, timeout=60) for _ in range(2)]
     assert [results(answer.text) for answer in answers] == [dict.fromkeys(ids, "办成")] * 2
     history = await bureau.desk.history(ids[0])
-    assert [each.event.type for each in history if each.service == "intake"].count("intake.receipt-confirmed") == 1
+    assert [event.event.type for event in history if event.service == "intake"].count("intake.receipt-confirmed") == 1
 
 
 async def test_a_department_is_proposed_with_reasons(bureau: Bureau) -> None:
     ids = await fresh(bureau, "1031")
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         said = (await http.get(f"/bulk/assignment/propose?case={ids[0]}")).text
     assert "建议理由" in said
     assert re.search(r'<option value="食品处" selected>', said)
@@ -77,15 +77,15 @@ async def test_a_department_is_proposed_with_reasons(bureau: Bureau) -> None:
 
 async def test_what_others_decided_is_recorded_for_a_whole_list(bureau: Bureau) -> None:
     ids = await fresh(bureau, "1041", "1042")
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         await sent(http, "/bulk/intake/confirm-receipt", ids)
         await sent(http, "/bulk/assignment/propose", ids, **{f"{id}.department": "食品处" for id in ids})
         url = f"/bulk/assignment/confirm?elsewhere=1&{'&'.join(f'case={id}' for id in ids)}"
         said = {"case": ids, "_on": DAY, "_decided.who": PEOPLE["leader"].id, "_decided.manner": "paper"}
-        answer = await give(http, url, said, timeout=60)
+        answer = await submit_form(http, url, said, timeout=60)
     assert results(answer.text) == dict.fromkeys(ids, "办成")
     confirmed = [
-        each for each in await bureau.desk.history(ids[0]) if each.event.type == "assignment.assignment-confirmed"
+        event for event in await bureau.desk.history(ids[0]) if event.event.type == "assignment.assignment-confirmed"
     ]
     assert confirmed[0].actor.name == PEOPLE["leader"].name
     assert confirmed[0].actor.noted
@@ -94,7 +94,7 @@ async def test_what_others_decided_is_recorded_for_a_whole_list(bureau: Bureau) 
 
 async def test_a_row_that_was_filled_in_wrongly_is_said_by_field(bureau: Bureau) -> None:
     ids = await fresh(bureau, "1051")
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         answer = await sent(http, "/bulk/assignment/propose", ids, **{f"{ids[0]}.department": ""})
     assert results(answer.text) == {ids[0]: "未办"}
     assert "承办处室" in answer.text
@@ -110,13 +110,13 @@ async def test_a_row_that_was_filled_in_wrongly_is_said_by_field(bureau: Bureau)
     ],
 )
 async def test_what_is_nobodys_business_is_refused_in_words(bureau: Bureau, post: str, url: str, status: int) -> None:
-    async with bureau.as_(post) as http:
+    async with bureau.signed_in_as(post) as http:
         answer = await http.get(url)
     assert answer.status_code == status
     assert "<h1" in answer.text
 
 
 async def test_the_bar_leads_to_the_act(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         answer = await http.get("/bulk?act=assignment.confirm%2B&case=rd-16-1-0099")
     assert answer.headers["location"] == "/bulk/assignment/confirm?case=rd-16-1-0099&elsewhere=1"

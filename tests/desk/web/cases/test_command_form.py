@@ -12,7 +12,7 @@ from services.desk.commands.targets import REGISTERS, case_commands
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.intake import Facts, Register
 from shared.messaging.envelope import Role
-from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, give
+from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, submit_form
 
 NUMBERS = count(7100)
 CLERK, DAY = PEOPLE["office"], date(2023, 12, 29)
@@ -40,7 +40,7 @@ async def fresh(bureau: Bureau, topic: str = "食品安全") -> str:
 
 
 async def done(http: httpx.AsyncClient, bureau: Bureau, url: str, **fields: object) -> httpx.Response:
-    answer = await give(http, url, {"_give": "1"} | fields)
+    answer = await submit_form(http, url, {"_give": "1"} | fields)
     await bureau.desk.client.wait_until_idle()
     return answer
 
@@ -48,12 +48,12 @@ async def done(http: httpx.AsyncClient, bureau: Bureau, url: str, **fields: obje
 async def accepted(bureau: Bureau) -> str:
     """The same, on its way to the department of food."""
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         assert (await done(http, bureau, f"/cases/{case}/intake/confirm-receipt")).status_code == 303
         assert (await done(http, bureau, f"/cases/{case}/assignment/propose", department="食品处")).status_code == 303
-    async with bureau.as_("chief") as http:
+    async with bureau.signed_in_as("chief") as http:
         assert (await done(http, bureau, f"/cases/{case}/assignment/confirm")).status_code == 303
-    async with bureau.as_("head@食品处") as http:
+    async with bureau.signed_in_as("head@食品处") as http:
         name = PEOPLE["handler@食品处"].name
         assert (await done(http, bureau, f"/cases/{case}/assignment/accept", handler=name)).status_code == 303
     return case
@@ -66,7 +66,7 @@ async def test_a_case_goes_its_way_by_forms_alone(bureau: Bureau) -> None:
 
 
 async def test_every_command_on_a_case_has_a_page_for_the_office_or_says_whose_it_is(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         for command in case_commands():
             answer = await http.get(f"/cases/{FAMOUS}/{command.service()}/{command.word()}")
             wanted = 200 if Role.OFFICE in command.by else 403
@@ -75,7 +75,7 @@ async def test_every_command_on_a_case_has_a_page_for_the_office_or_says_whose_i
 
 
 async def test_every_register_has_its_forms(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         for key, commands in REGISTERS.items():
             stream = f"{key}shu-2023" if key.endswith("-") else key
             for command in commands:
@@ -86,8 +86,10 @@ async def test_every_register_has_its_forms(bureau: Bureau) -> None:
 
 async def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
-        answer = await give(http, f"/cases/{case}/intake/request-return", {"reason": "职责不在本局", "ground": ""})
+    async with bureau.signed_in_as("office") as http:
+        answer = await submit_form(
+            http, f"/cases/{case}/intake/request-return", {"reason": "职责不在本局", "ground": ""}
+        )
     assert answer.status_code == 422
     assert "有 3 处需要更正" in answer.text
     assert '<a href="#f-ground">依据：必填，请补充</a>' in answer.text
@@ -97,9 +99,9 @@ async def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(bureau: 
 
 async def test_the_law_refuses_in_its_own_words_and_the_text_stays(bureau: Bureau) -> None:
     case = await accepted(bureau)
-    async with bureau.as_("handler@食品处") as http:
+    async with bureau.signed_in_as("handler@食品处") as http:
         fields = {"text~words": "代表甲：您好……", "result": "solved", "reason": "见答复"}
-        answer = await give(http, f"/cases/{case}/feedback/submit-reply", fields)
+        answer = await submit_form(http, f"/cases/{case}/feedback/submit-reply", fields)
     assert answer.status_code == 409
     assert "尚未与提出人沟通，不能送审答复，请先登记沟通。" in answer.text
     assert "见答复" in answer.text
@@ -108,32 +110,32 @@ async def test_the_law_refuses_in_its_own_words_and_the_text_stays(bureau: Burea
 
 async def test_a_file_that_cannot_be_filed_is_refused_at_its_field_and_the_text_stays(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         url, program = f"/cases/{case}/intake/withdraw", {"paper": ("a.exe", b"MZ\x90\x00" + bytes(90))}
-        answer = await give(http, url, {"reason": "提出人来函要求"}, files=program)
+        answer = await submit_form(http, url, {"reason": "提出人来函要求"}, files=program)
         assert answer.status_code == 422
         assert "这种文件不能存入" in answer.text
         assert "提出人来函要求" in answer.text
         letter = {"paper": ("来函.pdf", b"%PDF-1.7 ...")}
         asked = {"reason": "提出人来函要求", "all_agreed": "true"}
-        assert (await give(http, url, asked, files=letter)).status_code == 303
+        assert (await submit_form(http, url, asked, files=letter)).status_code == 303
     await bureau.desk.client.wait_until_idle()
     assert (await bureau.desk.case(case)).stage.label == "已撤回"
 
 
 async def test_the_form_says_beforehand_that_its_time_has_not_come(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         said = (await http.get(f"/cases/{case}/supervision/close")).text
     assert "现在暂不可办：尚有未了结的期限" in said
 
 
 async def test_two_clicks_are_one_act(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         url, id = f"/cases/{case}/supervision/record-outcome", str(uuid4())
         fields = {"_id": id, "what": "抽检", "value": "12", "unit": "批次", "day": "2023-12-28", "source": "台账"}
-        first, second = await give(http, url, fields), await give(http, url, fields)
+        first, second = await submit_form(http, url, fields), await submit_form(http, url, fields)
     assert (first.status_code, second.status_code) == (303, 303)
     await bureau.desk.client.wait_until_idle()
     assert len((await bureau.desk.case(case)).outcomes) == 1
@@ -141,7 +143,7 @@ async def test_two_clicks_are_one_act(bureau: Bureau) -> None:
 
 async def test_who_was_quicker_is_named_and_the_text_is_kept(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         shown = (await http.get(f"/cases/{case}/intake/mark-key")).text
         token = TOKEN.findall(shown)[-1]
         await done(http, bureau, f"/cases/{case}/intake/confirm-receipt")
@@ -158,7 +160,7 @@ async def test_who_was_quicker_is_named_and_the_text_is_kept(bureau: Bureau) -> 
 
 async def test_what_the_system_noted_meanwhile_is_in_nobodys_way(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         url = f"/cases/{case}/supervision/remind"
         shown = (await http.get(url)).text
         await done(http, bureau, f"/cases/{case}/intake/confirm-receipt")  # supervision notes what follows from it
@@ -170,51 +172,53 @@ async def test_what_the_system_noted_meanwhile_is_in_nobodys_way(bureau: Bureau)
 async def test_a_draft_comes_back_and_goes_when_it_was_given(bureau: Bureau) -> None:
     case = await fresh(bureau)
     url = f"/cases/{case}/intake/void"
-    async with bureau.as_("office") as http:
-        saved = await give(http, url, {"_save": "1", "reason": "系重复登"}, headers={"X-Autosave": "1"})
+    async with bureau.signed_in_as("office") as http:
+        saved = await submit_form(http, url, {"_save": "1", "reason": "系重复登"}, headers={"X-Autosave": "1"})
         assert saved.json() == {"saved": True}
         shown = (await http.get(url)).text
         assert "保存的草稿" in shown
         assert "系重复登" in shown
-        assert (await give(http, url, {"reason": "系重复登记"})).status_code == 303
+        assert (await submit_form(http, url, {"reason": "系重复登记"})).status_code == 303
         assert "保存的草稿" not in (await http.get(url)).text
-    async with bureau.as_("auditor") as http:
+    async with bureau.signed_in_as("auditor") as http:
         assert (await http.get(url)).status_code == 403
 
 
 async def test_a_draft_can_be_thrown_away(bureau: Bureau) -> None:
     case = await fresh(bureau)
     url = f"/cases/{case}/intake/void"
-    async with bureau.as_("office") as http:
-        await give(http, url, {"_save": "1", "reason": "误登的理由"})
-        assert (await give(http, url, {"_drop": "1"})).status_code == 303
+    async with bureau.signed_in_as("office") as http:
+        await submit_form(http, url, {"_save": "1", "reason": "误登的理由"})
+        assert (await submit_form(http, url, {"_drop": "1"})).status_code == 303
         assert "误登的理由" not in (await http.get(url)).text
 
 
 async def test_a_row_is_added_without_a_script(bureau: Bureau) -> None:
     case = await accepted(bureau)
     url = f"/cases/{case}/feedback/submit-reply"
-    async with bureau.as_("handler@食品处") as http:
+    async with bureau.signed_in_as("handler@食品处") as http:
         fields = {"commitments.0.what": "修订标准", "commitments.0.due": "2024-06-28", "_add": "commitments"}
-        said = (await give(http, url, fields)).text
+        said = (await submit_form(http, url, fields)).text
     assert 'value="2024-06-28"' in said
     assert "承诺事项，第2项（新增）" in said
 
 
 async def test_what_a_leader_decided_on_paper_is_recorded_for_them(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         await done(http, bureau, f"/cases/{case}/intake/confirm-receipt")
         await done(http, bureau, f"/cases/{case}/assignment/propose", department="食品处")
         url = f"/cases/{case}/assignment/confirm?elsewhere=1"
-        missing = await give(http, url, {"_elsewhere": "1", "opinion": "请办"})
+        missing = await submit_form(http, url, {"_elsewhere": "1", "opinion": "请办"})
         assert missing.status_code == 422
         assert "须选择决定人和决定方式" in missing.text
         leader = PEOPLE["leader"]
         fields = {"_elsewhere": "1", "opinion": "请办", "_decided.who": leader.id, "_decided.manner": "paper"}
-        assert (await give(http, url, fields)).status_code == 303
+        assert (await submit_form(http, url, fields)).status_code == 303
     await bureau.desk.client.wait_until_idle()
-    [fact] = [each for each in await bureau.desk.history(case) if each.event.type == "assignment.assignment-confirmed"]
+    [fact] = [
+        event for event in await bureau.desk.history(case) if event.event.type == "assignment.assignment-confirmed"
+    ]
     assert fact.actor.name == leader.name
     assert fact.actor.noted
     assert fact.actor.noted.id == CLERK.id
@@ -224,26 +228,26 @@ async def test_who_stands_in_acts_in_the_others_name_while_the_delegation_runs(b
     case, head, deputy = await accepted(bureau), PEOPLE["head@食品处"], PEOPLE["handler@食品处"]
     naming = f"/cases/{case}/assignment/name-handler?for={head.name}"
     term = {"principal_id": head.id, "delegate_id": deputy.id, "since": "2023-12-29"}
-    async with bureau.as_("office") as office, bureau.as_("handler@食品处") as http:
+    async with bureau.signed_in_as("office") as office, bureau.signed_in_as("handler@食品处") as http:
         assert (await http.get(naming)).status_code == 403
         fields = term | {"until": "2023-12-31", "roles": "head", "reason": "出差"}
         assert (await done(office, bureau, "/registers/directory/assignment/delegate", **fields)).status_code == 303
         assert f"代 <strong>{head.name}</strong> 办理" in (await http.get(naming)).text
-        assert (await give(http, naming, {"_for": head.name, "handler": "新来的"})).status_code == 303
+        assert (await submit_form(http, naming, {"_for": head.name, "handler": "新来的"})).status_code == 303
         ended = await done(office, bureau, "/registers/directory/assignment/end-delegation", **term, reason="回来了")
         assert ended.status_code == 303
         assert (await http.get(naming)).status_code == 403
-    [named] = [each for each in await bureau.desk.history(case) if each.event.type == "assignment.handler-named"]
+    [named] = [event for event in await bureau.desk.history(case) if event.event.type == "assignment.handler-named"]
     assert (named.actor.id, named.actor.principal) == (deputy.id, head.name)
 
 
 async def test_what_was_just_done_can_be_undone(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         answer = await done(http, bureau, f"/cases/{case}/intake/confirm-receipt")
         assert answer.headers["location"] == f"/cases/{case}?did=intake.2"
         assert "撤销“已签收”" in (await http.get(answer.headers["location"])).text
-        undone = await give(http, f"/cases/{case}/intake/retract?version=2", {"version": "2"})
+        undone = await submit_form(http, f"/cases/{case}/intake/retract?version=2", {"version": "2"})
     assert undone.status_code == 303
     await bureau.desk.client.wait_until_idle()
     assert (await bureau.desk.case(case)).received_on is None
@@ -251,7 +255,7 @@ async def test_what_was_just_done_can_be_undone(bureau: Bureau) -> None:
 
 async def test_a_record_is_amended_field_by_field(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         await done(http, bureau, f"/cases/{case}/intake/mark-key", level="key", by_whom="市人大", topic="食品")
         url = f"/cases/{case}/intake/amend?version=2"
         shown = (await http.get(url)).text
@@ -262,7 +266,7 @@ async def test_a_record_is_amended_field_by_field(bureau: Bureau) -> None:
             "changes.topic": "食品",
             "reason": "名称不全",
         }
-        assert (await give(http, url, fields)).status_code == 303
+        assert (await submit_form(http, url, fields)).status_code == 303
     await bureau.desk.client.wait_until_idle()
     amended = (await bureau.desk.history(case))[-1].event
     assert amended.model_dump()["changes"] == {"by_whom": "市人大常委会主任会议"}
@@ -271,22 +275,22 @@ async def test_a_record_is_amended_field_by_field(bureau: Bureau) -> None:
 @pytest.mark.parametrize("post", ["head@广告处", "auditor", "partner"])
 async def test_whose_business_it_is_not_is_told_so(bureau: Bureau, post: str) -> None:
     case = await accepted(bureau)
-    async with bureau.as_(post) as http:
+    async with bureau.signed_in_as(post) as http:
         answer = await http.get(f"/cases/{case}/assignment/submit-plan")
     assert answer.status_code == 403
 
 
 async def test_a_register_is_adopted_by_its_form(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         url = "/registers/key-tasks/supervision/set-key-tasks"
         fields = {"month": "2024-01", "tasks.0.case": FAMOUS, "tasks.0.what": "回访", "tasks.0.responsible": "广告处"}
-        assert (await give(http, url, fields)).status_code == 303
+        assert (await submit_form(http, url, fields)).status_code == 303
         shown = (await http.get(f"{url}?month=2024-01")).text
     assert ">回访</textarea>" in shown
 
 
 async def test_nobody_is_led_out_of_the_house(bureau: Bureau) -> None:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
-        answer = await give(http, f"/cases/{case}/intake/confirm-receipt", {"_back": "//example.org"})
+    async with bureau.signed_in_as("office") as http:
+        answer = await submit_form(http, f"/cases/{case}/intake/confirm-receipt", {"_back": "//example.org"})
     assert answer.headers["location"].startswith(f"/cases/{case}")

@@ -15,7 +15,7 @@ LINK = re.compile(r'<code id="new-link"[^>]*>([^<]+)<')
 
 async def proposed(bureau: Bureau) -> str:
     case = await fresh(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         assert (await done(http, bureau, f"/cases/{case}/intake/confirm-receipt")).status_code == 303
         assert (await done(http, bureau, f"/cases/{case}/assignment/propose", department="食品处")).status_code == 303
     return case
@@ -23,7 +23,7 @@ async def proposed(bureau: Bureau) -> str:
 
 async def linked(bureau: Bureau, case: str, act: str, who: str) -> str:
     """The path of a new link, made by the office."""
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         token = TOKEN.findall((await http.get(f"/cases/{case}/links")).text)[-1]
         whom = f"{act}:{PEOPLE[who].id}"
         answer = await http.post(f"/cases/{case}/links", data={"_token": token, "whom": whom})
@@ -34,7 +34,7 @@ async def linked(bureau: Bureau, case: str, act: str, who: str) -> str:
 
 
 async def sent(bureau: Bureau, path: str, **fields: str) -> httpx.Response:
-    async with bureau.as_() as phone:
+    async with bureau.signed_in_as() as phone:
         shown = await phone.get(path)
         assert shown.status_code == 200
         answer = await phone.post(path, data={"_token": TOKEN.findall(shown.text)[-1]} | fields)
@@ -55,8 +55,8 @@ async def test_a_leader_confirms_and_a_head_accepts_on_the_phone(bureau: Bureau)
     assert "市教委" in more.text
     row = await bureau.desk.case(case)
     assert (row.department, row.handler, row.wanted_units) == ("食品处", "贺知夏", ("市教委", "市商务委"))
-    actors = [each.actor for each in await bureau.desk.history(case)]
-    assert {PEOPLE["chief"].id, PEOPLE["head@食品处"].id} <= {each.id for each in actors}
+    actors = [event.actor for event in await bureau.desk.history(case)]
+    assert {PEOPLE["chief"].id, PEOPLE["head@食品处"].id} <= {actor.id for actor in actors}
 
 
 async def test_declining_asks_for_ground_reason_and_unit(bureau: Bureau) -> None:
@@ -76,7 +76,7 @@ async def test_a_link_is_used_once(bureau: Bureau) -> None:
     path = await linked(bureau, case, "confirm", "chief")
     await sent(bureau, path)
     before = len(await bureau.desk.history(case))
-    async with bureau.as_() as phone:
+    async with bureau.signed_in_as() as phone:
         shown = await phone.get(path)
         again = await phone.post(path, data={"_token": TOKEN.findall((await phone.get("/sign-in")).text)[-1]})
     assert "已办理过" in shown.text
@@ -88,7 +88,7 @@ async def test_who_comes_second_is_told_who_was_first(bureau: Bureau) -> None:
     case = await proposed(bureau)
     first, second = await linked(bureau, case, "confirm", "chief"), await linked(bureau, case, "confirm", "chief")
     await sent(bureau, first)
-    async with bureau.as_() as phone:
+    async with bureau.signed_in_as() as phone:
         said = (await phone.get(second)).text
     assert f"{PEOPLE['chief'].name}" in said
     assert "您无须再办" in said
@@ -101,26 +101,26 @@ async def test_a_wrong_an_old_and_a_withdrawn_link_say_whom_to_phone(bureau: Bur
     )
     back, number = await one_time_links.create(bureau.desk.db, head, case, "accept", clerk, now())
     await one_time_links.revoke_link(bureau.desk.db, number, now())
-    async with bureau.as_() as phone:
-        answers = [await phone.get(f"/links/{each}") for each in ("nonsense", old, back)]
-    assert [each.status_code for each in answers] == [404, 410, 410]
-    assert all("请联系" in each.text for each in answers)
+    async with bureau.signed_in_as() as phone:
+        answers = [await phone.get(f"/links/{token}") for token in ("nonsense", old, back)]
+    assert [answer.status_code for answer in answers] == [404, 410, 410]
+    assert all("请联系" in answer.text for answer in answers)
     assert PEOPLE["office"].name in answers[1].text
 
 
 async def test_a_link_is_only_for_whose_business_it_is_and_never_for_oneself(bureau: Bureau) -> None:
     case = await proposed(bureau)
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         token = TOKEN.findall((await http.get(f"/cases/{case}/links")).text)[-1]
         for whom in (f"accept:{PEOPLE['head@广告处'].id}", f"sign:{PEOPLE['handler@食品处'].id}", "nonsense", ""):
             assert (await http.post(f"/cases/{case}/links", data={"_token": token, "whom": whom})).status_code == 422
         own = {"_token": token, "whom": f"approve:{PEOPLE['office'].id}"}
         assert (await http.post(f"/cases/{case}/links", data=own)).status_code == 422
-    async with bureau.as_("handler@食品处") as http:
+    async with bureau.signed_in_as("handler@食品处") as http:
         assert (await http.get(f"/cases/{case}/links")).status_code == 403
 
 
 async def test_the_word_of_a_link_is_kept_nowhere(bureau: Bureau) -> None:
     word, _ = await one_time_links.create(bureau.desk.db, "x", "rd-16-1-0099", "accept", "y", now())
     rows = await bureau.desk.db.fetch("SELECT * FROM desk.one_time_link")
-    assert word not in str([dict(each) for each in rows])
+    assert word not in str([dict(row) for row in rows])

@@ -13,13 +13,13 @@ from services.desk.web.core.case_view import Tab
 from shared.contracts.common.vocabulary import Chapter, HandlingRole, Kind
 from shared.contracts.intake import ConfirmReceipt, Facts, Register
 from shared.contracts.supervision import Inquire
-from tests.desk.web.bureau import SEEN, Bureau, give
+from tests.desk.web.bureau import SEEN, Bureau, submit_form
 
 LEAD, CO, AGAIN, GRANTED = "rd-16-1-0277", "zx-14-1-0284", "zx-14-1-0326", "zx-14-1-0022"
 
 
 async def text(bureau: Bureau, url: str, post: str = "office", status: int = 200) -> str:
-    async with bureau.as_(post) as http:
+    async with bureau.signed_in_as(post) as http:
         shown = await http.get(url)
     assert shown.status_code == status, shown.text[:3000]
     return shown.text
@@ -62,7 +62,7 @@ async def test_the_picture_holds_lead_and_co_clocks_and_says_them_in_a_table(bur
 
 async def test_the_story_is_filtered_in_the_address(bureau: Bureau) -> None:
     page = await text(bureau, f"/cases/{LEAD}?tab=timeline&subject=contact&subject=nonsense")
-    entries = [each for each in timeline(await bureau.desk.history(LEAD)) if each.chapter is Chapter.CONTACT]
+    entries = [entry for entry in timeline(await bureau.desk.history(LEAD)) if entry.chapter is Chapter.CONTACT]
     assert f"共{len(entries)}条记录" in page
     assert "已沟通" in page
     everything = await text(bureau, f"/cases/{LEAD}?tab=timeline")
@@ -130,38 +130,38 @@ async def test_rounds_stand_side_by_side(bureau: Bureau) -> None:
 
 async def test_an_evaluation_is_asked_recorded_once_and_refused_with_its_text(bureau: Bureau) -> None:
     url = f"/cases/{AGAIN}/evaluation"
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         said = {"attitude": "satisfied", "outcome": "dissatisfied", "channel": "paper", "round": "2"}
-        refused = await give(http, url, said | {"on_behalf": "true", "sheet.visited": "visited"})
+        refused = await submit_form(http, url, said | {"on_behalf": "true", "sheet.visited": "visited"})
         assert refused.status_code == 409
         assert "不满意须写明具体意见" in refused.text
         assert re.search(r'value="dissatisfied"\s+checked', refused.text)
         again = {"_id": str(uuid4()), "opinion": "请说明时间安排"}
         before = len(await bureau.desk.history(AGAIN))
         for _ in range(2):
-            done = await give(http, url, said | again)
+            done = await submit_form(http, url, said | again)
         assert done.status_code == 303
         assert done.headers["location"] == f"/cases/{AGAIN}?tab=contact"
-    told = [each for each in (await bureau.desk.history(AGAIN))[before:] if each.service == "feedback"]
-    assert [each.event.label for each in told] == ["已评价"]
+    told = [event for event in (await bureau.desk.history(AGAIN))[before:] if event.service == "feedback"]
+    assert [event.event.label for event in told] == ["已评价"]
     assert "请说明时间安排" in await text(bureau, f"/cases/{AGAIN}?tab=contact")
 
 
 async def test_an_evaluation_names_each_field_that_is_missing(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
-        shown = await give(http, f"/cases/{AGAIN}/evaluation", {"attitude": "satisfied", "round": "2"})
+    async with bureau.signed_in_as("office") as http:
+        shown = await submit_form(http, f"/cases/{AGAIN}/evaluation", {"attitude": "satisfied", "round": "2"})
     assert shown.status_code == 422
     assert "有1处需要更正" in shown.text
 
 
 async def test_an_evaluation_after_somebody_else_acted_keeps_its_text_and_says_who(bureau: Bureau) -> None:
     url, stale = f"/cases/{GRANTED}/evaluation", {"attitude": "satisfied", "outcome": "satisfied", "channel": "phone"}
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         shown = await http.get(url)
         seen = SEEN.findall(shown.text)[-1]
-        first = await give(http, url, stale | {"round": "1", "opinion": "先登记的"})
+        first = await submit_form(http, url, stale | {"round": "1", "opinion": "先登记的"})
         assert first.status_code == 303
-        late = await give(http, url, stale | {"round": "1", "opinion": "后登记的", "_seen": seen})
+        late = await submit_form(http, url, stale | {"round": "1", "opinion": "后登记的", "_seen": seen})
     assert late.status_code == 409
     assert "您打开此页之后" in late.text
     assert "已评价" in late.text
@@ -194,7 +194,7 @@ async def registered(bureau: Bureau, number: str, unit: str = "市教育委员�
 
 async def test_what_is_next_can_be_done_with_one_click_and_undone(bureau: Bureau) -> None:
     id = await registered(bureau, "8811")
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         shown = await http.get(f"/cases/{id}")
         form = re.search(r'action="(/cases/[^"]+/intake/confirm-receipt)".*?</form>', shown.text, re.S)
         assert form is not None

@@ -53,7 +53,7 @@ async def listening(http: httpx.AsyncClient, url: str) -> AsyncIterator[asyncio.
 
 
 async def test_a_page_hears_of_its_case_and_of_no_other(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http, listening(http, f"/live?case={CASE}") as heard:
+    async with bureau.signed_in_as("office") as http, listening(http, f"/live?case={CASE}") as heard:
         await bureau.desk.send_command(PEOPLE["office"], OTHER, outcome("别的件"), id=uuid4())
         await bureau.desk.send_command(PEOPLE["office"], CASE, outcome("此件"), id=uuid4())
         assert await asyncio.wait_for(heard.get(), 10) == CASE
@@ -77,7 +77,7 @@ async def test_only_the_page_in_sight_listens(browser: Browser, bureau: Bureau) 
 
 
 async def test_a_list_hears_of_every_case(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http, listening(http, "/live") as heard:
+    async with bureau.signed_in_as("office") as http, listening(http, "/live") as heard:
         await bureau.desk.send_command(PEOPLE["office"], OTHER, outcome("又一件"), id=uuid4())
         assert await asyncio.wait_for(heard.get(), 10) == "all"
 
@@ -93,7 +93,7 @@ async def test_whoever_has_left_hears_nothing_more(bureau: Bureau) -> None:
 
 
 async def test_a_stranger_to_the_case_is_not_told(bureau: Bureau) -> None:
-    async with bureau.as_("partner") as http:
+    async with bureau.signed_in_as("partner") as http:
         answer = await http.get(f"/live?case={CASE}")
     assert answer.status_code in (303, 401, 403)
 
@@ -102,7 +102,7 @@ async def test_what_somebody_did_is_seen_on_the_next_page(bureau: Bureau) -> Non
     """The command's author waits for the ledger, two seconds at most (docs/architecture.md, truth 8)."""
     told = await bureau.desk.send_command(PEOPLE["office"], CASE, outcome("立即可见"), id=uuid4())
     assert told.projected
-    assert "立即可见" in [each.what for each in (await bureau.desk.case(CASE)).outcomes]
+    assert "立即可见" in [outcome.what for outcome in (await bureau.desk.case(CASE)).outcomes]
 
 
 async def test_a_ledger_that_lags_keeps_nobody_waiting(bureau: Bureau) -> None:

@@ -10,8 +10,8 @@ import openpyxl
 from services.desk.city.entries import CityAct, owed_entries
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.intake.city_entries import waiting_entries
-from tests.desk.web.bureau import Bureau, give
-from tests.desk.web.intake.test_import_list import TYPE, pressed, workbook
+from tests.desk.web.bureau import Bureau, submit_form
+from tests.desk.web.intake.test_import_list import TYPE, post_with_token, workbook
 
 EXPORT = ("类别", "届次", "编号", "案由", "办理状态", "答复日期")
 GRADED = ("类别", "届次", "编号", "办理态度", "办理结果评价", "具体意见")
@@ -31,9 +31,9 @@ async def sent(http: httpx.AsyncClient, url: str, content: bytes) -> httpx.Respo
 
 
 async def test_what_was_entered_leaves_the_queue(bureau: Bureau) -> None:
-    before = [each for each in await waiting_entries(bureau.desk) if each.act is CityAct.RECEIPT]
+    before = [entry for entry in await waiting_entries(bureau.desk) if entry.act is CityAct.RECEIPT]
     first = before[0]
-    async with bureau.as_("office", follow_redirects=True) as http:
+    async with bureau.signed_in_as("office", follow_redirects=True) as http:
         shown = await http.get("/city?act=receipt")
         assert f"待录入 共 {len(before)} 项" in shown.text
         assert "data-copy" in shown.text
@@ -43,24 +43,24 @@ async def test_what_was_entered_leaves_the_queue(bureau: Bureau) -> None:
     assert "已登记 1 项" in done.text
     entry = (await bureau.desk.case(first.case.id)).entered[first.entry_key]
     assert (entry.receipt, str(entry.on)) == ("SH-0001", "2023-12-28")
-    assert first.key not in [each.key for each in await waiting_entries(bureau.desk)]
+    assert first.key not in [entry.key for entry in await waiting_entries(bureau.desk)]
 
 
 async def test_the_sheet_has_the_columns_the_office_set(bureau: Bureau) -> None:
-    async with bureau.as_("office", follow_redirects=True) as http:
+    async with bureau.signed_in_as("office", follow_redirects=True) as http:
         said = {"heading": ["件号", "校核码", "题目"], "field": ["编号", "", "案由"], "_do": "save"}
-        assert "共 3 列" in (await give(http, "/city/template/contact", said)).text
+        assert "共 3 列" in (await submit_form(http, "/city/template/contact", said)).text
         sheet = await http.get("/city/contact.xlsx")
-        await give(http, "/city/template/contact", {"_do": "usual"})
+        await submit_form(http, "/city/template/contact", {"_do": "usual"})
         usual = await http.get("/city/contact.xlsx")
     lines = list(openpyxl.load_workbook(BytesIO(sheet.content)).active.values)
     assert lines[0] == ("件号", "校核码", "题目")
-    assert len(lines) == 1 + sum(each.act is CityAct.CONTACT for each in await waiting_entries(bureau.desk))
+    assert len(lines) == 1 + sum(entry.act is CityAct.CONTACT for entry in await waiting_entries(bureau.desk))
     assert openpyxl.load_workbook(BytesIO(usual.content)).active["A1"].value == "类别"
 
 
 async def test_the_city_s_empty_form_gives_its_columns(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         page = await http.get("/city/template/reply")
         token = re.findall(r'name="_token" value="([^"]+)"', page.text)[-1]
         files = {"file": ("模板.xlsx", workbook({}, columns=("建议编号", "答复文号", "校核码")), TYPE)}
@@ -70,9 +70,9 @@ async def test_the_city_s_empty_form_gives_its_columns(bureau: Bureau) -> None:
 
 
 async def test_the_city_s_export_is_laid_beside_the_ledger(bureau: Bureau) -> None:
-    case = next(each for each in await bureau.desk.store.cases() if each.sent_on and not each.has_left_bureau)
+    case = next(case for case in await bureau.desk.store.cases() if case.sent_on and not case.has_left_bureau)
     rows = [listed(case, 办理状态="待签收", 答复日期="2020-01-01"), {**listed(case), "编号": "7999"}]
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         answer = await sent(http, "/city/compare", workbook(*rows, columns=EXPORT))
     assert "/city/reports/" in answer.url.path
     assert "本系统没有" in answer.text
@@ -82,14 +82,14 @@ async def test_the_city_s_export_is_laid_beside_the_ledger(bureau: Bureau) -> No
 
 async def test_evaluations_are_taken_in_row_by_row(bureau: Bureau) -> None:
     cases = await bureau.desk.store.cases()
-    case = next(each for each in cases if each.sent_on and each.part and each.part.leads and not each.has_left_bureau)
-    other = next(each for each in cases if each.part and not each.part.leads and not each.has_left_bureau)
+    case = next(case for case in cases if case.sent_on and case.part and case.part.leads and not case.has_left_bureau)
+    other = next(case for case in cases if case.part and not case.part.leads and not case.has_left_bureau)
     grades = {"办理态度": "基本满意", "办理结果评价": "基本满意"}
     rows = [listed(case, **grades), listed(other, **grades), listed(case, 办理态度="一般")]
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         looked = await sent(http, "/city/evaluations", workbook(*rows, columns=GRADED))
         assert "尚未写入任何内容" in looked.text
-        report = await pressed(http, looked.url.path, _do="record")
+        report = await post_with_token(http, looked.url.path, _do="record")
     assert "已登记 <strong>1</strong>" in report.text
     assert "未登记 <strong>2</strong>" in report.text
     found = await bureau.desk.case(case.id)

@@ -26,7 +26,7 @@ def words() -> str:
     [("office", "office"), ("chief", "leader"), ("head@食品处", "head"), ("partner", "partner"), ("", "start")],
 )
 async def test_help_leads_to_the_page_of_ones_own_post(bureau: Bureau, post: str, name: str) -> None:
-    async with bureau.as_(post, follow_redirects=True) as http:
+    async with bureau.signed_in_as(post, follow_redirects=True) as http:
         answer = await http.get("/help")
         assert answer.url.path == f"/help/{name}"
         assert f"<h1>{manual_page(name).heading}</h1>" in answer.text
@@ -34,12 +34,12 @@ async def test_help_leads_to_the_page_of_ones_own_post(bureau: Bureau, post: str
 
 async def test_the_header_of_a_page_links_to_help(bureau: Bureau) -> None:
     for post, path in (("office", "/cases"), ("", "/sign-in")):
-        async with bureau.as_(post) as http:
+        async with bureau.signed_in_as(post) as http:
             assert '<a href="/help">帮助</a>' in (await http.get(path)).text
 
 
 async def test_links_and_pictures_of_a_page_are_there(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         page = (await http.get("/help/start")).text
         assert 'href="office"' in page
         for picture in re.findall(r'<img src="([^"]+)"', page):
@@ -48,7 +48,7 @@ async def test_links_and_pictures_of_a_page_are_there(bureau: Bureau) -> None:
 
 
 async def test_a_page_that_is_not_of_the_manual_is_not_found(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         assert (await http.get("/help/..%2F..%2FREADME")).status_code == 404
         assert (await http.get("/help/nobody")).status_code == 404
 

@@ -26,7 +26,7 @@ from services.desk.accounts import accounts, sessions
 from services.desk.accounts.clock import now
 from services.desk.accounts.oidc import PendingSignIn, ProviderClient, ProviderFailed
 from services.desk.web.core.context import DeskContext
-from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, served
+from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, serve
 
 HERE = Path(__file__).parent / "oidc"
 KEY, OTHER = RSAKey.generate_key(2048, {"kid": "k1"}), RSAKey.generate_key(2048, {"kid": "k1"})
@@ -102,7 +102,11 @@ async def test_a_signed_identity_is_believed_and_a_false_one_is_not(bureau: Bure
 
 
 async def test_who_was_never_sent_away_does_not_come_back(bureau: Bureau) -> None:
-    async with false_provider() as issuer, door(bureau, issuer) as (url, _), httpx.AsyncClient(base_url=url) as http:
+    async with (
+        false_provider() as issuer,
+        workbench_with_provider(bureau, issuer) as (url, _),
+        httpx.AsyncClient(base_url=url) as http,
+    ):
         answer = await http.get("/sign-in/oidc/back?code=x&state=y")
         assert answer.status_code == 502
         assert "统一身份认证没有成功" in answer.text
@@ -114,7 +118,7 @@ async def test_who_was_never_sent_away_does_not_come_back(bureau: Bureau) -> Non
 
 async def test_signing_out_ends_the_providers_session_too_and_it_asks_again(bureau: Bureau) -> None:
     """On a machine that several people use, whoever comes next is not signed in as the one before."""
-    async with false_provider() as issuer, door(bureau, issuer) as (url, _):
+    async with false_provider() as issuer, workbench_with_provider(bureau, issuer) as (url, _):
         cookies = {sessions.COOKIE: await sessions.begin(bureau.desk.db, PEOPLE["auditor"].id, now())}
         async with httpx.AsyncClient(base_url=url, cookies=cookies | {"banli_provider": "in"}) as http:
             token = TOKEN.findall((await http.get("/")).text)[-1]
@@ -128,11 +132,11 @@ async def test_signing_out_ends_the_providers_session_too_and_it_asks_again(bure
 
 
 @asynccontextmanager
-async def door(bureau: Bureau, issuer: str) -> AsyncIterator[tuple[str, DeskContext]]:
+async def workbench_with_provider(bureau: Bureau, issuer: str) -> AsyncIterator[tuple[str, DeskContext]]:
     """A workbench of the same bureau that trusts this provider."""
     settings = bureau.settings.model_copy(update={"oidc": issuer, "secrets": bureau.settings.secrets})
     desk = DeskContext(settings, bureau.desk.db, bureau.desk.client, bureau.desk.blobs)
-    async with served(desk) as url:
+    async with serve(desk) as url:
         yield url, desk
 
 
@@ -142,8 +146,8 @@ if shutil.which("npm"):
     async def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         """The provider with what it needs."""
         folder = tmp_path_factory.mktemp("oidc")
-        for each in HERE.iterdir():
-            shutil.copy(each, folder)
+        for path in HERE.iterdir():
+            shutil.copy(path, folder)
         npm = await asyncio.create_subprocess_exec("npm", "install", "--silent", "--no-audit", cwd=folder)
         assert await npm.wait() == 0
         return folder
@@ -151,7 +155,7 @@ if shutil.which("npm"):
     @pytest.mark.long
     async def test_a_real_provider_lets_in_who_has_an_account_and_no_one_else(bureau: Bureau, installed: Path) -> None:
         port = free()
-        async with door(bureau, f"http://127.0.0.1:{port}") as (url, desk):
+        async with workbench_with_provider(bureau, f"http://127.0.0.1:{port}") as (url, desk):
             assert bureau.settings.secrets
             (bureau.settings.secrets / "oidc").write_text("only-for-tests")
             command = ("node", "provider.mjs", str(port), f"{url}/sign-in/oidc/back")
@@ -161,18 +165,18 @@ if shutil.which("npm"):
                 while b"ready" not in await node.stdout.readline():
                     pass
                 for n in range(2):  # the second time by the identity that was bound the first time
-                    inside = await through(url, PEOPLE["auditor"].id)
+                    inside = await sign_in_through(url, PEOPLE["auditor"].id)
                     assert PEOPLE["auditor"].name in inside.text, n
-                known = {each.person_id: each.subject for each in await accounts.all_accounts(desk.db)}
+                known = {account.person_id: account.subject for account in await accounts.all_accounts(desk.db)}
                 assert known[PEOPLE["auditor"].id] == f"http://127.0.0.1:{port}|{PEOPLE['auditor'].id}"
-                outside = await through(url, "stranger")
+                outside = await sign_in_through(url, "stranger")
                 assert "没有账号" in outside.text
                 assert outside.status_code == 403
             finally:
                 node.terminate()
                 await node.wait()
 
-    async def through(url: str, login: str) -> httpx.Response:
+    async def sign_in_through(url: str, login: str) -> httpx.Response:
         """Signs in on the provider's own pages, as a browser does."""
         async with httpx.AsyncClient(follow_redirects=True, timeout=30) as http:
             shown = await http.get(f"{url}/sign-in/oidc?next=/people/me")

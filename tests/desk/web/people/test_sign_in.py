@@ -12,29 +12,29 @@ from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessFilter, AccessKind, access_page
 from services.desk.accounts.clock import now
 from services.desk.web.people.sign_in import safe_target
-from tests.desk.web.bureau import PASSWORD, PEOPLE, TOKEN, Bureau, give
+from tests.desk.web.bureau import PASSWORD, PEOPLE, TOKEN, Bureau, submit_form
 
 SAME = {"sec-fetch-site": "same-origin"}
 
 
-async def enter(http: httpx.AsyncClient, login: str, word: str, next: str = "/") -> httpx.Response:
-    return await give(http, f"/sign-in?next={quote(next)}", {"login": login, "password": word, "_next": next})
+async def sign_in(http: httpx.AsyncClient, login: str, word: str, next: str = "/") -> httpx.Response:
+    return await submit_form(http, f"/sign-in?next={quote(next)}", {"login": login, "password": word, "_next": next})
 
 
 async def test_the_right_password_lets_in_and_leads_where_one_wanted(bureau: Bureau) -> None:
-    async with bureau.as_() as http:
-        answer = await enter(http, PEOPLE["office"].id, PASSWORD, "/people?words=食品处")
+    async with bureau.signed_in_as() as http:
+        answer = await sign_in(http, PEOPLE["office"].id, PASSWORD, "/people?words=食品处")
         assert answer.status_code == 303
         assert answer.headers["location"] == quote("/people?words=食品处", safe="/?=%")
-        cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith(sessions.COOKIE))
-        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {each.strip() for each in cookie.split(";")}
+        cookie = next(value for value in answer.headers.get_list("set-cookie") if value.startswith(sessions.COOKIE))
+        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
         assert (await http.get("/people/me")).status_code == 200
 
 
 @pytest.mark.parametrize("login", [PEOPLE["auditor"].id, "nobody"])
 async def test_a_wrong_password_is_refused_in_words_and_noted(bureau: Bureau, login: str) -> None:
-    async with bureau.as_() as http:
-        answer = await enter(http, login, "wrong")
+    async with bureau.signed_in_as() as http:
+        answer = await sign_in(http, login, "wrong")
     assert answer.status_code == 401
     assert "登录名或密码不对" in answer.text
     lines, _ = await access_page(bureau.desk.db, AccessFilter(person=login, act=AccessKind.SIGN_IN_REFUSED))
@@ -42,29 +42,29 @@ async def test_a_wrong_password_is_refused_in_words_and_noted(bureau: Bureau, lo
 
 
 async def test_who_signs_out_is_out_everywhere_that_cookie_goes(bureau: Bureau) -> None:
-    async with bureau.as_() as http:
-        await enter(http, PEOPLE["office"].id, PASSWORD)
+    async with bureau.signed_in_as() as http:
+        await sign_in(http, PEOPLE["office"].id, PASSWORD)
         token = http.cookies[sessions.COOKIE]
         said = (await http.get("/people/me")).text
         answer = await http.post("/sign-out", data={"_token": TOKEN.findall(said)[0]})
         assert answer.headers["location"] == "/sign-in"
-    async with bureau.as_() as http:
+    async with bureau.signed_in_as() as http:
         http.cookies.set(sessions.COOKIE, token)
         assert (await http.get("/people/me")).status_code == 303
 
 
 async def test_signing_in_anew_gives_a_new_session(bureau: Bureau) -> None:
-    async with bureau.as_() as http:
-        await enter(http, PEOPLE["office"].id, PASSWORD)
+    async with bureau.signed_in_as() as http:
+        await sign_in(http, PEOPLE["office"].id, PASSWORD)
         first = http.cookies[sessions.COOKIE]
         said = (await http.get("/people/me")).text
         await http.post("/sign-out", data={"_token": TOKEN.findall(said)[0]})
-        await enter(http, PEOPLE["office"].id, PASSWORD)
+        await sign_in(http, PEOPLE["office"].id, PASSWORD)
         assert http.cookies[sessions.COOKIE] != first
 
 
 async def test_the_end_of_the_session_is_told_and_put_off(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         shown = await http.get("/people/me")
         assert "X-Session-Ends" in shown.headers
         token = TOKEN.findall(shown.text)[0]
@@ -76,8 +76,8 @@ async def test_the_end_of_the_session_is_told_and_put_off(bureau: Bureau) -> Non
 async def test_what_was_typed_before_the_session_ended_is_not_lost(bureau: Bureau) -> None:
     """The form comes back after signing in, and is given as it was typed."""
     person = PEOPLE["office"].id
-    async with bureau.as_() as http:
-        await enter(http, person, PASSWORD)
+    async with bureau.signed_in_as() as http:
+        await sign_in(http, person, PASSWORD)
         said = (await http.get("/people/delegations")).text
         fields = {
             "_token": re.findall(r'name="_token" value="([^"]+)"', said)[-1],
@@ -93,7 +93,7 @@ async def test_what_was_typed_before_the_session_ended_is_not_lost(bureau: Burea
         late = await http.post("/people/delegations", data=fields, headers=SAME)
         assert late.status_code == 401
         assert "没有丢失" in late.text
-        kept = [html.unescape(each) for each in re.findall(r'name="_kept" value="([^"]*)"', late.text)]
+        kept = [html.unescape(match) for match in re.findall(r'name="_kept" value="([^"]*)"', late.text)]
         token = TOKEN.findall(late.text)[-1]
         again = await http.post(
             "/sign-in",
@@ -114,12 +114,14 @@ async def test_what_was_typed_before_the_session_ended_is_not_lost(bureau: Burea
 
 async def test_a_first_password_must_be_changed_before_anything_else(bureau: Bureau) -> None:
     first = await accounts.reset(bureau.desk.db, PEOPLE["partner"].id, now())
-    async with bureau.as_() as http:
-        await enter(http, PEOPLE["partner"].id, first)
+    async with bureau.signed_in_as() as http:
+        await sign_in(http, PEOPLE["partner"].id, first)
         assert (await http.get("/people/me")).headers["location"] == "/people/me/password"
         fields = {"old": first, "new": "三月的雨下了一整天啊", "again": "三月的雨下了一整天啊"}
-        assert (await give(http, "/people/me/password", fields | {"again": "不一样的十个字密码"})).status_code == 422
-        assert (await give(http, "/people/me/password", fields)).status_code == 303
+        assert (
+            await submit_form(http, "/people/me/password", fields | {"again": "不一样的十个字密码"})
+        ).status_code == 422
+        assert (await submit_form(http, "/people/me/password", fields)).status_code == 303
         assert (await http.get("/people/me")).status_code == 200
     bureau.cookies.pop("partner", None)
 
@@ -133,7 +135,7 @@ def test_signing_in_leads_nowhere_else(next: str) -> None:
     "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://example.org"}]
 )
 async def test_another_site_sends_nothing_in_our_name(bureau: Bureau, headers: dict[str, str]) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         token = TOKEN.findall((await http.get("/people/me/password")).text)[-1]
         answer = await http.post("/people/me/password", data={"_token": token}, headers=headers)
     assert answer.status_code == 403
@@ -142,14 +144,14 @@ async def test_another_site_sends_nothing_in_our_name(bureau: Bureau, headers: d
 
 @pytest.mark.parametrize("token", ["", "x" * 43])
 async def test_a_form_without_its_token_is_not_taken(bureau: Bureau, token: str) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         answer = await http.post("/people/me/password", data={"_token": token, "old": "a", "new": "b", "again": "b"})
     assert answer.status_code == 403
     assert "没有提交" in answer.text
 
 
 async def test_every_page_is_guarded_by_headers(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         for path in ("/people", "/sign-in", "/links/none", "/nowhere", "/static/desk.css"):
             headers = (await http.get(path)).headers
             assert "script-src 'self'" in headers["content-security-policy"]
@@ -160,7 +162,7 @@ async def test_every_page_is_guarded_by_headers(bureau: Bureau) -> None:
 
 
 async def test_no_page_of_ours_needs_script_or_style_inside(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         for path in (
             "/people",
             "/people/me",
@@ -175,7 +177,7 @@ async def test_no_page_of_ours_needs_script_or_style_inside(bureau: Bureau) -> N
 
 async def test_a_session_that_is_over_is_asked_for_in_words(bureau: Bureau) -> None:
     token = await sessions.begin(bureau.desk.db, PEOPLE["office"].id, now() - timedelta(hours=13))
-    async with bureau.as_() as http:
+    async with bureau.signed_in_as() as http:
         http.cookies.set(sessions.COOKIE, token)
         answer = await http.get("/people", params={"words": "食品处"})
     assert answer.headers["location"].startswith("/sign-in?next=%2Fpeople%3Fwords")

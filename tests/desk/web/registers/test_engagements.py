@@ -20,7 +20,7 @@ from shared.contracts.desk import (
     RecordEngagement,
     Supervisor,
 )
-from tests.desk.web.bureau import DAY, Bureau, give
+from tests.desk.web.bureau import DAY, Bureau, submit_form
 
 CASE = "rd-16-1-0277"
 
@@ -31,11 +31,11 @@ async def recorded(bureau: Bureau, what: str, **more: object) -> str:
         CLERK, ENGAGEMENTS, RecordEngagement.model_validate({"what": what, **said}), id=uuid4()
     )
     state = fold_register(await bureau.desk.effective_events(ENGAGEMENTS))
-    return next(id for id, each in state.engagements.items() if each.recorded.what == what)
+    return next(id for id, engagement in state.engagements.items() if engagement.recorded.what == what)
 
 
 async def text(bureau: Bureau, url: str, post: str = "office") -> httpx.Response:
-    async with bureau.as_(post) as http:
+    async with bureau.signed_in_as(post) as http:
         return await http.get(url)
 
 
@@ -54,9 +54,9 @@ async def test_a_consultation_leads_to_the_case_that_followed(bureau: Bureau) ->
 
 async def test_it_is_recorded_on_a_page_and_sent_twice_once(bureau: Bureau) -> None:
     form = {"encounter": "visit", "what": "走访座谈会一", "day": "2023-03-01", "members": "乙委员", "_id": str(uuid4())}
-    async with bureau.as_("handler@食品处") as http:
+    async with bureau.signed_in_as("handler@食品处") as http:
         for _ in range(2):
-            done = await give(http, "/registers/engagements/desk/record-engagement?back=/engagements", form)
+            done = await submit_form(http, "/registers/engagements/desk/record-engagement?back=/engagements", form)
             assert done.status_code == 303, done.text[:3000]
         shown = await http.get("/engagements?encounter=visit&words=座谈会一")
     assert "共 1 项" in shown.text
@@ -87,17 +87,17 @@ async def test_a_liaison_change_waits_for_three_answers(bureau: Bureau) -> None:
     for name, id in (("丙某", "p-c"), ("丁某", "p-d")):
         envelope = AppointLiaison(person_id=id, person_name=name, department="局办公室")
         await bureau.desk.send_command(CLERK, LIAISON, envelope, id=uuid4())
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         last = list(fold_register(await bureau.desk.effective_events(LIAISON)).changes)[-1]
         letter = await http.get(f"/handing-over/liaison-report?change={last}")
         assert letter.content.startswith(b"PK")
-        done = await give(http, f"/registers/liaison/desk/report-liaison-change?change={last}", {"change": last})
+        done = await submit_form(http, f"/registers/liaison/desk/report-liaison-change?change={last}", {"change": last})
         assert done.status_code == 303, done.text[:2000]
         for n, to in enumerate(("government", "deputies", "proposals")):
             assert (await http.get("/engagements/liaison")).text.count("登记回执<span") == 3 - n
             said = {"change": last, "addressee": to, "channel": "phone"}
             url = "/registers/liaison/desk/acknowledge-liaison-change"
-            assert (await give(http, url, said)).status_code == 303
+            assert (await submit_form(http, url, said)).status_code == 303
         assert "报备完成" in (await http.get("/engagements/liaison")).text
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.desk.web.intake.city_entries import waiting_entries
 from tests.desk.web.bureau import PEOPLE, Bureau, bureau_at
-from tests.real import register
+from tests.engines import register
 
 PLACES = (
     "/",
@@ -23,8 +23,8 @@ PLACES = (
     "/reports/check?year=2023",
     "/registers",
     *(
-        f"/registers/{each}"
-        for each in (
+        f"/registers/{register}"
+        for register in (
             "directory",
             "rules",
             "calendar",
@@ -54,7 +54,7 @@ async def bureau(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bure
 
 @pytest.mark.parametrize("place", PLACES)
 async def test_each_page_opens_for_the_office(bureau: Bureau, place: str) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         shown = await http.get(place)
     assert shown.status_code == 200
     title = re.search(r"<title>(.*?) · 办理</title>", shown.text)
@@ -64,7 +64,7 @@ async def test_each_page_opens_for_the_office(bureau: Bureau, place: str) -> Non
 
 @pytest.mark.parametrize("post", PEOPLE)
 async def test_everybody_has_a_home(bureau: Bureau, post: str) -> None:
-    async with bureau.as_(post) as http:
+    async with bureau.signed_in_as(post) as http:
         shown = await http.get("/")
     assert shown.status_code == 200
     assert "figure-card" in shown.text
@@ -72,13 +72,13 @@ async def test_everybody_has_a_home(bureau: Bureau, post: str) -> None:
 
 @pytest.mark.parametrize("place", ["/reports/summary?year=2023", "/registers/rules"])
 async def test_a_partner_reads_no_reports_and_no_registers(bureau: Bureau, place: str) -> None:
-    async with bureau.as_("partner") as http:
+    async with bureau.signed_in_as("partner") as http:
         assert (await http.get(place)).status_code == 403
 
 
 @pytest.mark.parametrize("post", ["office", "leader", "head@食品处"])
 async def test_a_card_counts_what_its_list_shows(bureau: Bureau, post: str) -> None:
-    async with bureau.as_(post) as http:
+    async with bureau.signed_in_as(post) as http:
         cards = CARD.findall((await http.get("/")).text)
         assert cards
         for url, count in cards:
@@ -88,7 +88,7 @@ async def test_a_card_counts_what_its_list_shows(bureau: Bureau, post: str) -> N
 
 @pytest.mark.parametrize("place", ["/reports/summary?year=2023", "/reports/summary?year=2023&half=1&until=2023-06-30"])
 async def test_every_figure_of_the_summary_leads_to_its_cases(bureau: Bureau, place: str) -> None:
-    async with bureau.as_("chief") as http:
+    async with bureau.signed_in_as("chief") as http:
         links = set(LINK.findall((await http.get(place)).text))
         assert len(links) > 20
         for url, count in links:
@@ -98,7 +98,7 @@ async def test_every_figure_of_the_summary_leads_to_its_cases(bureau: Bureau, pl
 async def test_a_report_of_an_earlier_day_leads_to_the_cases_of_that_day(bureau: Bureau) -> None:
     """What was entered afterwards, with an earlier date of hand-over, is not among them."""
     await bureau.desk.send_command(PEOPLE["office"], "rd-16-1-9901", register("9901"), id=uuid4())
-    async with bureau.as_("chief") as http:
+    async with bureau.signed_in_as("chief") as http:
         said = (await http.get("/reports/summary?year=2023&until=2023-06-30")).text
         months = [(url, count) for url, count in LINK.findall(said.partition('id="months"')[2])]
         assert len(months) > 4
@@ -115,21 +115,21 @@ async def _listed(http: object, url: str) -> int:
 
 
 async def test_the_summary_says_what_the_log_says(bureau: Bureau) -> None:
-    async with bureau.as_("auditor") as http:
+    async with bureau.signed_in_as("auditor") as http:
         shown = (await http.get("/reports/summary?year=2023")).text
     assert "主办 +" in shown or "主合办 +" in shown
 
 
 @pytest.mark.parametrize("name", ["summary.xlsx", "monitor.xlsx", "check.xlsx"])
 async def test_the_sheets_are_workbooks(bureau: Bureau, name: str) -> None:
-    async with bureau.as_("leader") as http:
+    async with bureau.signed_in_as("leader") as http:
         made = await http.get(f"/reports/{name}?year=2023")
     assert made.status_code == 200
     assert made.content[:2] == b"PK"
 
 
 async def test_the_weekly_report_is_a_word_file(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         made = await http.get("/reports/weekly?day=2023-05-17&form=docx")
     assert made.content[:2] == b"PK"
     assert "UTF-8''" in made.headers["content-disposition"]
@@ -138,19 +138,19 @@ async def test_the_weekly_report_is_a_word_file(bureau: Bureau) -> None:
 @pytest.mark.parametrize("said", ["year=abc&half=9", "until=nonsense", "session=x-y&kind=zz", "day=2023-02-30"])
 @pytest.mark.parametrize("page", ["summary", "monitor", "weekly", "check"])
 async def test_nonsense_in_an_address_is_left_out(bureau: Bureau, page: str, said: str) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         assert (await http.get(f"/reports/{page}?{said}")).status_code == 200
 
 
 async def test_only_the_office_draws_up_a_calendar(bureau: Bureau) -> None:
-    async with bureau.as_("auditor") as http:
+    async with bureau.signed_in_as("auditor") as http:
         assert (await http.get("/registers/calendar/edit?year=2023")).status_code == 403
 
 
 async def test_a_calendar_shows_its_effects_and_is_adopted_once(bureau: Bureau) -> None:
     """A year in which nothing is open: what others test is left as it is."""
     fields = {"year": "2031", "holidays": ["2031-01-01", "2031-10-01"], "workdays": ["2031-10-05"]}
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         preview = await http.get("/registers/calendar/edit?year=2031")
         token = re.findall(r'name="_token" value="([^"]+)"', preview.text)[-1]
         preview = await http.post("/registers/calendar/preview", data={"_token": token, **fields})
@@ -165,11 +165,11 @@ async def test_a_calendar_shows_its_effects_and_is_adopted_once(bureau: Bureau) 
         year = await http.get("/registers/calendar?year=2031")
     assert year.text.count('<span class="day-mark">休</span>') == 2
     assert year.text.count('<span class="day-mark">班</span>') == 1
-    assert len([each for each in await bureau.desk.effective_events("calendar") if each.event.year == 2031]) == 1  # type: ignore[attr-defined]
+    assert len([event for event in await bureau.desk.effective_events("calendar") if event.event.year == 2031]) == 1  # type: ignore[attr-defined]
 
 
 async def test_a_rule_is_previewed_with_the_cases_it_moves(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         rules = (await http.get("/registers/rules")).text
         link = unescape(re.search(r'href="(/registers/rules/edit\?rule=reply&amp;[^"]+)"', rules)[1])  # type: ignore[index]
         shown = await http.get(link)
@@ -182,6 +182,6 @@ async def test_a_rule_is_previewed_with_the_cases_it_moves(bureau: Bureau) -> No
 
 
 async def test_a_date_out_of_nowhere_is_refused_in_words(bureau: Bureau) -> None:
-    async with bureau.as_("office") as http:
+    async with bureau.signed_in_as("office") as http:
         assert (await http.get("/registers/ladder?day=nonsense")).status_code == 422
         assert (await http.get("/registers/nothing")).status_code == 404

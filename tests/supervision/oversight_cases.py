@@ -1,4 +1,4 @@
-"""What is overseen in the tests: a case as its clocks know it, and the people who act."""
+"""Cases for the tests of oversight: their deadlines, the people who act, and deciders with and without deadlines."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ from shared.contracts.supervision import (
 )
 from shared.domain.decider import Decider, EventForStream
 from shared.messaging.envelope import Actor, CommandEnvelope, Role
-from tests.laws import CASE, CLERK, actor
+from tests.given_when_then import CASE, CLERK, actor
 
 DUE = date(2023, 5, 16)
 PROOF, REPORT = "sha256:" + "a" * 64, "sha256:" + "b" * 64
@@ -39,16 +39,18 @@ MET, ENDED, OPEN = MetStatus(date(2023, 5, 11)), EndedStatus(), OpenStatus()
 
 
 @dataclass(frozen=True)
-class Known:
+class FakeClosingCase:
     kind: Kind | None = Kind.SUGGESTION
     part: HandlingRole | None = HandlingRole.LEAD
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
 
 
-def case(part: HandlingRole | None = HandlingRole.LEAD, /, **deadlines: DeadlineStatus) -> Known:
+def case_with_deadlines(
+    part: HandlingRole | None = HandlingRole.LEAD, /, **deadlines: DeadlineStatus
+) -> FakeClosingCase:
     """A case with these deadlines, each as it stands."""
     kind = Kind.SUGGESTION if part else None
-    return Known(kind, part, {rule: deadline(rule, standing, part) for rule, standing in deadlines.items()})
+    return FakeClosingCase(kind, part, {rule: deadline(rule, standing, part) for rule, standing in deadlines.items()})
 
 
 def deadline(rule: str, standing: DeadlineStatus, part: HandlingRole | None, subject: str = "") -> Deadline:
@@ -70,7 +72,7 @@ def deadline(rule: str, standing: DeadlineStatus, part: HandlingRole | None, sub
     return Deadline(terms, DUE, status=standing)
 
 
-def entered(taken: Taken, round: int = 1) -> CaseTakenOver:
+def case_taken_over(taken: Taken, round: int = 1) -> CaseTakenOver:
     """A co-unit's case that was handled before this system was there."""
     return CaseTakenOver(
         kind=Kind.SUGGESTION,
@@ -92,26 +94,28 @@ def entered(taken: Taken, round: int = 1) -> CaseTakenOver:
     )
 
 
-def overseeing(known: Known) -> Decider[Oversight, OversightCommand, OversightEvent]:
+def oversight_decider(known: FakeClosingCase) -> Decider[Oversight, OversightCommand, OversightEvent]:
     return Decider(Oversight(), lambda envelope, state: decide(envelope, known, state), evolve)
 
 
-oversight = overseeing(case())
+oversight = oversight_decider(case_with_deadlines())
 
 
 @dataclass(frozen=True)
-class Watched:
-    """A case or register in the whole law of supervision; `said` is what the last act made its deadlines say."""
+class SupervisedStream:
+    """The state of a stream of supervision; `said` are the deadline events of the last command, each in one line."""
 
     state: Supervision
     said: tuple[str, ...] = ()
 
-    def then(self, command: SupervisionCommand, on: date, by: Actor = CLERK, stream: str = CASE) -> "Watched":
+    def when(self, command: SupervisionCommand, on: date, by: Actor = CLERK, stream: str = CASE) -> "SupervisedStream":
         envelope = CommandEnvelope(UUID(int=1), stream, command, by, on)
         decided = supervision.decide(envelope, self.state)
-        events = [each.event if isinstance(each, EventForStream) else each for each in decided]
+        events = [event.event if isinstance(event, EventForStream) else event for event in decided]
         state = supervision.fold(cast(list[SupervisionEvent], events), self.state)
-        return Watched(state, tuple(_said(each) for each in events if isinstance(each, DeadlineChange)))
+        return SupervisedStream(
+            state, tuple(_short_form(event) for event in events if isinstance(event, DeadlineChange))
+        )
 
     @property
     def closed(self) -> Closing | None:
@@ -119,12 +123,12 @@ class Watched:
         closed = self.state.oversight.ending.closed
         return closed.how if closed else None
 
-    def standing(self, rule: str, subject: str = "") -> DeadlineStatus:
+    def deadline_status(self, rule: str, subject: str = "") -> DeadlineStatus:
         return self.state.deadlines[rule, subject, 1].status
 
 
-def _said(event: DeadlineChange) -> str:
-    """`set reply  2023-05-16`: what became of which deadline, and the day it then has."""
+def _short_form(event: DeadlineChange) -> str:
+    """`set reply  2023-05-16`: the word of the event, the deadline and its due date."""
     word, subject, due = (
         event.word().removeprefix("deadline-"),
         getattr(event, "subject", ""),
@@ -138,5 +142,5 @@ REGISTERS = supervision.fold([RulesAdopted(rules=DEFAULTS), *CALENDARS])
 HANDED_OVER = SetDeadlines(
     fact="intake.case-registered", since=date(2023, 2, 16), kind=Kind.SUGGESTION, part=HandlingRole.LEAD, round=1
 )
-nothing = Watched(REGISTERS)
-lead = nothing.then(HANDED_OVER, date(2023, 2, 16), SYSTEM)
+nothing = SupervisedStream(REGISTERS)
+lead = nothing.when(HANDED_OVER, date(2023, 2, 16), SYSTEM)

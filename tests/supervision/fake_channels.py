@@ -15,9 +15,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 def free_port() -> int:
-    with socket.socket() as each:
-        each.bind(("127.0.0.1", 0))
-        return int(each.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 class MailServer:
@@ -83,7 +83,7 @@ class Gateway:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/messages"
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def handle_post(self, request: web.Request) -> web.Response:
         self.messages.append(await request.json())
         self.headers.append(request.headers)
         status = self.statuses.pop(0) if self.statuses else 200
@@ -105,7 +105,7 @@ async def mail_server(**more: Any) -> AsyncIterator[MailServer]:
 @asynccontextmanager
 async def gateway() -> AsyncIterator[Gateway]:
     made, app = Gateway(), web.Application()
-    app.router.add_post("/messages", made.take)
+    app.router.add_post("/messages", made.handle_post)
     runner = web.AppRunner(app, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", made.port).start()

@@ -39,7 +39,7 @@ class given:
             self.decider.decide(self.envelope, self.state)
 
 
-def heard(event: Event, stream: str = CASE) -> RecordedEvent:
+def as_recorded(event: Event, stream: str = CASE) -> RecordedEvent:
     """An event as a policy receives it."""
     at = datetime(2023, 5, 15, tzinfo=UTC)
     return RecordedEvent("another", stream, 1, event, DAY, CLERK, ID, b"", ID, None, "", at, 1)

@@ -68,11 +68,11 @@ def append(*streams: tuple[str, int, Sequence[Event]], id: UUID | None = None) -
     return AppendRequest(envelope(CORRECT, streams[0][0], id), [StreamAppend(*stream) for stream in streams])
 
 
-async def write(log: EventLog, stream: str = CASE, after: int = 0, count: int = 1) -> None:
+async def append_registrations(log: EventLog, stream: str = CASE, after: int = 0, count: int = 1) -> None:
     await log.append(append((stream, after, [registered()] * count)))
 
 
-async def until(condition: Callable[[], Awaitable[T]], timeout_s: float = 30) -> T:
+async def wait_until(condition: Callable[[], Awaitable[T]], timeout_s: float = 30) -> T:
     """The first true result of the condition: the only way in which a test waits."""
     end = time.monotonic() + timeout_s
     while not (answer := await condition()):
@@ -124,7 +124,7 @@ class Suite:
             process = own[name] if name in own else PROCESSES[name]
             self.tasks[name] = asyncio.create_task(supervise(process, self.settings))
         for name in self.tasks:
-            await until(lambda name=name: self._ready(name))
+            await wait_until(lambda name=name: self._ready(name))
 
     async def _ready(self, name: str) -> bool:
         if self.tasks[name].done():
@@ -140,7 +140,7 @@ class Suite:
 
     async def wait_until_idle(self) -> int:
         """Waits until the running processes have handled everything; returns the last position of the log."""
-        return (await until(self._idle_position))[0]
+        return (await wait_until(self._idle_position))[0]
 
     async def _idle_position(self) -> tuple[int] | None:
         with suppress(nats.errors.Error, TimeoutError):

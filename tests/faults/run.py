@@ -15,9 +15,9 @@ from shared.eventlog.log import CONNECTION_ERRORS
 from shared.messaging.errors import BanliError
 from tests.faults.driver import Driver
 from tests.faults.fault_injector import FaultInjector
-from tests.faults.record_run import look
-from tests.faults.schedule import DRIVER, Fault, role
-from tests.faults.stage import Scene, Stage
+from tests.faults.record_run import record_run
+from tests.faults.schedule import DRIVER, Fault, service_of
+from tests.faults.test_bed import RunEnvironment, TestBed
 from tests.faults.truths import RunRecord, broken_truths, differences
 
 GLANCE, PATIENCE, SETTLING = 0.02, 180.0, 90.0
@@ -37,10 +37,12 @@ class Outcome:
 class Run:
     """`total` is how many events an undisturbed run writes; faults come at fractions of it."""
 
-    def __init__(self, scene: Scene, hand_over_list: HandOverList, faults: Sequence[Fault], total: int) -> None:
+    def __init__(
+        self, scene: RunEnvironment, hand_over_list: HandOverList, faults: Sequence[Fault], total: int
+    ) -> None:
         self.scene, self.faults, self.total = scene, faults, total
         self.driver = Driver(scene.settings[DRIVER], hand_over_list)
-        self.deeds = FaultInjector(scene, self.driver.again)
+        self.deeds = FaultInjector(scene, self.driver.restart)
         self.outcome, self._began, self._events = Outcome(), time.monotonic(), 0
         self._eye: asyncpg.Connection | None = None
         self._over = False
@@ -48,8 +50,8 @@ class Run:
     async def play(self, patience: float) -> None:
         """Raises where the run does not come to its end."""
         async with asyncio.timeout(patience), asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._watch())
-            misfortune = tasks.create_task(self._misfortune())
+            tasks.create_task(self._count_events_forever())
+            misfortune = tasks.create_task(self._inject_faults())
             await self._ready()
             self.note("everybody answers")
             await self.driver.play()
@@ -67,7 +69,7 @@ class Run:
     async def _ready(self) -> None:
         async with CommandClient(self.scene.direct) as client:
             for name in self.scene.processes.settings:
-                await self._answers(client, role(name))
+                await self._answers(client, service_of(name))
 
     async def _answers(self, client: CommandClient, name: str) -> None:
         while True:
@@ -76,21 +78,21 @@ class Run:
                     return
             await asyncio.sleep(GLANCE)
 
-    async def _misfortune(self) -> None:
+    async def _inject_faults(self) -> None:
         """Each fault when its moment has come, whatever else still goes on."""
         async with asyncio.TaskGroup() as tasks:
             for fault in self.faults:
                 while self._events * 1000 < fault.at * self.total:
                     await asyncio.sleep(GLANCE)
-                tasks.create_task(self._suffer(fault))
+                tasks.create_task(self._inject(fault))
 
-    async def _suffer(self, fault: Fault) -> None:
+    async def _inject(self, fault: Fault) -> None:
         self.note(f"{fault}")
-        await self.deeds.do(fault)
+        await self.deeds.inject(fault)
         self.outcome.faults += 1
         self.note(f"{fault}: over")
 
-    async def _watch(self) -> None:
+    async def _count_events_forever(self) -> None:
         while not self._over:
             self._events = await self._count()
             await asyncio.sleep(GLANCE)
@@ -113,7 +115,7 @@ class Run:
 
 
 async def run(
-    stage: Stage,
+    stage: TestBed,
     hand_over_list: HandOverList,
     names: Sequence[str],
     faults: Sequence[Fault] = (),
@@ -122,12 +124,12 @@ async def run(
 ) -> Outcome:
     """Plays one run and compares it with the undisturbed one, where there is one."""
     began = time.monotonic()
-    async with stage.scene(names) as scene:
+    async with stage.run_environment(names) as scene:
         made = Run(scene, hand_over_list, faults, len(undisturbed.events) if undisturbed else 0)
         outcome = made.outcome
         try:
             await made.play(patience)
-            outcome.record = await look(scene, made.driver.promised)
+            outcome.record = await record_run(scene, made.driver.promised)
             outcome.wrong = broken_truths(outcome.record)
             outcome.wrong += differences(outcome.record, undisturbed) if undisturbed else []
         except (BanliError, TimeoutError, ExceptionGroup) as error:

@@ -1,4 +1,4 @@
-"""The clocks in the tests: a case is told what happened day by day, and says in short words what it makes of it."""
+"""Supervision of one case in the tests: given events, when commands, events or days follow, then these are decided."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
 from tests.cases import AS_CO, REGISTERED
-from tests.laws import CASE, CLERK
+from tests.given_when_then import CASE, CLERK
 
 HAND_OVER, DUE = date(2023, 2, 16), date(2023, 5, 16)
 REPORT = "sha256:" + "d" * 64
@@ -50,15 +50,15 @@ SENT, SUBMITTED, CONFIRMED = (
 )
 
 
-def adopted(year: int) -> CalendarAdopted:
+def calendar_adopted(year: int) -> CalendarAdopted:
     return CalendarAdopted(**dict(adopt_year(year)))
 
 
-CALENDARS = tuple(adopted(year) for year in range(2021, 2027))
+CALENDARS = tuple(calendar_adopted(year) for year in range(2021, 2027))
 
 
-def words(event: Event) -> str:
-    """What is said of a deadline, in short: the word, which one, and the date that matters."""
+def short_form(event: Event) -> str:
+    """A deadline event in one line: its word, rule and subject, and the dates it changes; empty for others."""
     if not hasattr(event, "rule"):
         return ""
     about: Any = event
@@ -80,8 +80,11 @@ def words(event: Event) -> str:
 
 
 @dataclass(frozen=True)
-class Case:
-    """Given these events, when something is wished, heard, or a day is observed, then this is said."""
+class SupervisedCase:
+    """The state of a case after `events`; `when` returns a new one, whose `decided` are the events of that step.
+
+    A refused command is kept in `refused`, which `then_rejected` compares.
+    """
 
     events: tuple[SupervisionEvent, ...]
     decided: tuple[SupervisionEvent, ...] = ()
@@ -89,23 +92,27 @@ class Case:
     versions: Mapping[str, int] = field(default_factory=dict)
     folded: Supervision | None = None
 
-    def when(self, command: SupervisionCommand, on: date = HAND_OVER, by: Actor = SYSTEM, stream: str = CASE) -> "Case":
+    def when(
+        self, command: SupervisionCommand, on: date = HAND_OVER, by: Actor = SYSTEM, stream: str = CASE
+    ) -> "SupervisedCase":
         try:
             decided = supervision.decide(CommandEnvelope(UUID(int=1), stream, command, by, on), self.state)
         except CommandError as refused:
             return replace(self, decided=(), refused=refused)
         events = tuple(
-            cast(SupervisionEvent, each.event if isinstance(each, EventForStream) else each) for each in decided
+            cast(SupervisionEvent, event.event if isinstance(event, EventForStream) else event) for event in decided
         )
         state = supervision.fold(events, self.state)
         return replace(self, events=self.events + events, decided=events, refused=None, folded=state)
 
-    def happens(self, fact: str, on: date = HAND_OVER, part: HandlingRole | None = None, **more: Any) -> "Case":
+    def when_fact(
+        self, fact: str, on: date = HAND_OVER, part: HandlingRole | None = None, **more: Any
+    ) -> "SupervisedCase":
         kind = Kind.SUGGESTION if part else None
         return self.when(SetDeadlines(fact=fact, since=on, kind=kind, part=part, **more), on)
 
-    def hears(self, event: Event, on: date = HAND_OVER, version: int = 0) -> "Case":
-        """As the policy would have it, in the order of the service that says it."""
+    def when_event(self, event: Event, on: date = HAND_OVER, version: int = 0) -> "SupervisedCase":
+        """Gives the commands with which the policy reacts to an event; versions count on per service."""
         service = event.service()
         version = version or self.versions.get(service, 0) + 1
         case, decided = replace(self, versions={**self.versions, service: version}), tuple[SupervisionEvent, ...]()
@@ -114,16 +121,16 @@ class Case:
             decided += case.decided
         return replace(case, decided=decided)
 
-    def day(self, day: date) -> "Case":
+    def when_day(self, day: date) -> "SupervisedCase":
         return self.when(ObserveDay(day=day), day)
 
     @property
-    def news(self) -> list[str]:
+    def decided_lines(self) -> list[str]:
         assert self.refused is None
-        return [said for event in self.decided if (said := words(event))]
+        return [said for event in self.decided if (said := short_form(event))]
 
-    def says(self, *news: str) -> "Case":
-        assert self.news == list(news), self.news
+    def then(self, *news: str) -> "SupervisedCase":
+        assert self.decided_lines == list(news), self.decided_lines
         return self
 
     def then_rejected(self, refusal: type[CommandError], saying: str = "") -> None:
@@ -137,10 +144,10 @@ class Case:
     def deadline(self, rule: str, subject: str = "", round: int = 1) -> Deadline:
         return self.state.deadlines[rule, subject, round]
 
-    def one(self, event: type[Any]) -> Any:
+    def decided_event(self, event_type: type[Any]) -> Any:
         """The one event of this type that was decided."""
-        (found,) = (each for each in self.decided if isinstance(each, event))
-        return found
+        (event,) = (event for event in self.decided if isinstance(event, event_type))
+        return event
 
 
 def recorded(event: Event, on: date, version: int = 1, stream: str = CASE) -> RecordedEvent:
@@ -150,8 +157,8 @@ def recorded(event: Event, on: date, version: int = 1, stream: str = CASE) -> Re
     )
 
 
-def given(*events: SupervisionEvent) -> Case:
-    return Case(events, folded=supervision.fold(events))
+def given(*events: SupervisionEvent) -> SupervisedCase:
+    return SupervisedCase(events, folded=supervision.fold(events))
 
 
 def rule(code: str, value: int, unit: Unit, starts: str, meets: str = "", ends: str = "", **more: object) -> Rule:
@@ -173,8 +180,8 @@ DRAFT = rule("draft", -20, Unit.DAYS, "reply", SUBMITTED, parts=(HandlingRole.LE
 RETURN = rule("return", 7, Unit.WORKING_DAYS, RECEIVED, ends=ACCEPTED)
 ACCEPTANCE = rule("acceptance", 2, Unit.WORKING_DAYS, CONFIRMED, ACCEPTED)
 ready = given(RulesAdopted(rules=(REPLY, DRAFT, RETURN, ACCEPTANCE)), *CALENDARS)
-lead = ready.happens(ENTERED, part=HandlingRole.LEAD)
-alone = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
+lead = ready.when_fact(ENTERED, part=HandlingRole.LEAD)
+alone = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).when_fact(ENTERED, part=HandlingRole.LEAD)
 bureau = given(RulesAdopted(rules=DEFAULTS), *CALENDARS)
-registered = bureau.hears(REGISTERED, date(2023, 2, 17))
-helping = bureau.hears(AS_CO, date(2023, 2, 17))
+registered = bureau.when_event(REGISTERED, date(2023, 2, 17))
+helping = bureau.when_event(AS_CO, date(2023, 2, 17))

@@ -1,4 +1,4 @@
-"""What a case hears in the tests, from its hand-over to its second reply, and how it then stands."""
+"""Events of a case for the tests of deadlines, from its hand-over to its second reply, and the case after each."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ from shared.contracts.intake import (
     ReceiptConfirmed,
 )
 from tests.cases import REGISTERED
-from tests.supervision.clockwork import Case, registered
+from tests.supervision.supervised_case import SupervisedCase, registered
 
 TEXT = "sha256:" + "e" * 64
 CONFIRMED = AssignmentConfirmed(department="广告处", opinion="", leader="李局")
@@ -45,7 +45,7 @@ DISSATISFIED = EvaluationRecorded(
 ORDERED = RehandlingOrdered(round=2, reason="未解决", ordered_by="市人大代表工委")
 
 
-def sent(round: int = 1, decision: Disclosure = Disclosure.ACTIVE) -> ReplySent:
+def reply_sent(round: int = 1, decision: Disclosure = Disclosure.ACTIVE) -> ReplySent:
     return ReplySent(
         text=TEXT,
         letter="沪市监书〔2023〕1号",
@@ -58,7 +58,7 @@ def sent(round: int = 1, decision: Disclosure = Disclosure.ACTIVE) -> ReplySent:
     )
 
 
-def again(part: HandlingRole = HandlingRole.LEAD, round: int = 2, **more: object) -> CaseHandedOverAgain:
+def handed_over_again(part: HandlingRole = HandlingRole.LEAD, round: int = 2, **more: object) -> CaseHandedOverAgain:
     told = REGISTERED.model_dump(exclude={"congress", "session", "number", "source"})
     return CaseHandedOverAgain.model_validate(
         {**told, "part": part, "handed_over": date(2023, 4, 3), "round": round, "reason": "调整承办单位", **more}
@@ -69,13 +69,16 @@ def on(month: int, day: int) -> date:
     return date(2023, month, day)
 
 
-received = registered.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD), on(2, 17))
+received = registered.when_event(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD), on(2, 17))
 handled = (
-    received.hears(CONFIRMED, on(2, 20)).hears(ACCEPTED, on(2, 21)).hears(VISITED, on(3, 1)).hears(PLANNED, on(3, 2))
+    received.when_event(CONFIRMED, on(2, 20))
+    .when_event(ACCEPTED, on(2, 21))
+    .when_event(VISITED, on(3, 1))
+    .when_event(PLANNED, on(3, 2))
 )
-answered = handled.hears(sent(), on(5, 11))
-anew = answered.hears(DISSATISFIED, on(5, 20)).hears(ORDERED, on(6, 1))
+answered = handled.when_event(reply_sent(), on(5, 11))
+anew = answered.when_event(DISSATISFIED, on(5, 20)).when_event(ORDERED, on(6, 1))
 
 
-def still_open(case: Case) -> list[tuple[str, str, int]]:
-    return [key for key, each in case.state.deadlines.items() if each.is_open]
+def open_deadlines(case: SupervisedCase) -> list[tuple[str, str, int]]:
+    return [key for key, deadline in case.state.deadlines.items() if deadline.is_open]

@@ -72,7 +72,7 @@ def peer(dsn: str, connections: int = 1) -> Iterator[PostgresDatastore]:
         datastore.close()
 
 
-def wish_for(stream: str, number: str = "1") -> CommandEnvelope[Command]:
+def envelope_for(stream: str, number: str = "1") -> CommandEnvelope[Command]:
     kind, part = EVENT.kind, EVENT.part
     command = Register(kind=kind, congress=16, session=1, number=number, part=part, handed_over=DAY, facts=FACTS)
     return CommandEnvelope(uuid4(), stream, command, CLERK, DAY)

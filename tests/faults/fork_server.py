@@ -1,7 +1,8 @@
-"""Where parts are born quickly: a process that has loaded everything and forks a part as a process of its own.
+"""A fork server: a process that has imported every service and forks one as a process of its own.
 
-A birth takes 10 ms instead of 2 s; what runs in it is the same `services/<part>/__main__.py`. The nursery reads a JSON
-line per birth and writes one per birth and per death; when its input ends, everybody in it ends.
+A fork takes 10 ms instead of the 2 s of a start; what runs in it is the same `services/<part>/__main__.py`. The server
+reads a JSON line per process to fork and writes one per fork and per exit; when its input ends, it ends with all its
+children.
 """
 
 import ctypes
@@ -22,24 +23,24 @@ from services.cli.install.all_in_one import PROCESSES
 PR_SET_PDEATHSIG = 1
 
 
-def say(**what: Any) -> None:
+def report(**what: Any) -> None:
     os.write(1, json.dumps(what).encode() + b"\n")
 
 
-def born(order: Mapping[str, Any]) -> None:
+def fork_process(order: Mapping[str, Any]) -> None:
     pid = os.fork()
     if pid:
-        say(born=order["name"], pid=pid)
+        report(born=order["name"], pid=pid)
         return
     code = 70
     try:
-        code = lived(order)
+        code = run_service(order)
     finally:
         os._exit(code)
 
 
-def lived(order: Mapping[str, Any]) -> int:
-    """The whole life of a part, as `python -m services.<part>`; returns its exit code."""
+def run_service(order: Mapping[str, Any]) -> int:
+    """Runs a service as `python -m services.<part>` until it ends; returns its exit code."""
     os.setsid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.set_wakeup_fd(-1)
@@ -59,13 +60,13 @@ def lived(order: Mapping[str, Any]) -> int:
     return 0
 
 
-def bury() -> None:
+def reap_children() -> None:
     with suppress(ChildProcessError):
         while True:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
-            say(died=pid, code=os.waitstatus_to_exitcode(status))
+            report(died=pid, code=os.waitstatus_to_exitcode(status))
 
 
 def main() -> None:
@@ -77,19 +78,19 @@ def main() -> None:
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    say(ready=os.getpid())
+    report(ready=os.getpid())
     unread = b""
     while True:
         ready = select.select([0, reading], [], [])[0]
         if reading in ready:
             os.read(reading, 512)
-        bury()
+        reap_children()
         if 0 in ready:
             if not (read := os.read(0, 65536)):
                 return
             *lines, unread = (unread + read).split(b"\n")
             for line in lines:
-                born(json.loads(line))
+                fork_process(json.loads(line))
 
 
 if __name__ == "__main__":

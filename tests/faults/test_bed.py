@@ -17,38 +17,38 @@ from shared.bus.broker import options
 from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
 from shared.process.local_stack import Engines, provision_streams
 from shared.settings import Settings
-from tests.faults.processes import Nursery, Processes
-from tests.faults.proxy import Dial, Wire, by_path, by_port
+from tests.faults.processes import ForkServer, Processes
+from tests.faults.proxy import Dial, Proxy, by_path, by_port
 from tests.faults.schedule import DRIVER
 
 TEMPLATE = "banli"
 
 
 @dataclass
-class Scene:
+class RunEnvironment:
     """One run's log, streams, wires and processes. `direct` reaches the engines by no wire: it only looks on."""
 
     engines: Engines
     direct: Settings
     settings: Mapping[str, Settings]
-    wires: Mapping[tuple[str, str], Wire]
+    wires: Mapping[tuple[str, str], Proxy]
     processes: Processes
     logs: Path
 
 
-class Stage:
+class TestBed:
     """Engines and a nursery, for as long as the block lasts."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.engines, self.logs = home, Engines(home), home.resolve() / "logs"
         self._numbers = count(1)
-        self._wires: dict[tuple[str, str], Wire] = {}
+        self._wires: dict[tuple[str, str], Proxy] = {}
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             await self.engines.start()
             stack.push_async_callback(self.engines.stop)
-            self.nursery = await stack.enter_async_context(Nursery())
+            self.nursery = await stack.enter_async_context(ForkServer())
             self._stack = stack.pop_all()
         return self
 
@@ -58,15 +58,15 @@ class Stage:
         await self._stack.aclose()
 
     @asynccontextmanager
-    async def scene(self, names: Sequence[str]) -> AsyncIterator[Scene]:
+    async def run_environment(self, names: Sequence[str]) -> AsyncIterator[RunEnvironment]:
         self._clear_logs()
         async with self._fresh_log() as direct:
             await empty(direct)
             await provision_streams(direct)
-            settings = {name: await self._wired(name, direct) for name in (*names, DRIVER)}
+            settings = {name: await self._proxied_settings(name, direct) for name in (*names, DRIVER)}
             playing = {name: item for name, item in settings.items() if name != DRIVER}
             async with Processes(self.nursery, playing, self.logs) as processes:
-                yield Scene(self.engines, direct, settings, self._wires, processes, self.logs)
+                yield RunEnvironment(self.engines, direct, settings, self._wires, processes, self.logs)
             for wire in self._wires.values():
                 await wire.reset()
 
@@ -79,20 +79,20 @@ class Stage:
     async def _fresh_log(self) -> AsyncIterator[Settings]:
         """A database of its own: what is append-only can't be emptied."""
         name = f"run_{next(self._numbers)}"
-        await self._keep(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await self._keep(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        await self._admin_statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await self._admin_statement(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         try:
             yield self.engines.settings.model_copy(update={"postgres": self.engines.postgres.dsn(database=name)})
         finally:
             await self.engines.start()  # where a run broke off, they may still be down
-            await self._keep(f"DROP DATABASE {name} WITH (FORCE)")
+            await self._admin_statement(f"DROP DATABASE {name} WITH (FORCE)")
 
-    async def _keep(self, statement: str) -> None:
+    async def _admin_statement(self, statement: str) -> None:
         keeper = await asyncpg.connect(self.engines.postgres.dsn(database="postgres"))
         await keeper.execute(statement)
         await keeper.close()
 
-    async def _wired(self, name: str, direct: Settings) -> Settings:
+    async def _proxied_settings(self, name: str, direct: Settings) -> Settings:
         """The settings of a part: it reaches both engines by wires of its own."""
         url = make_url(direct.postgres)
         there = by_path(f"{url.query['host']}/.s.PGSQL.{url.query['port']}")
@@ -102,9 +102,9 @@ class Stage:
         update = {"postgres": wired.render_as_string(hide_password=False), "nats": f"nats://127.0.0.1:{events.port}"}
         return direct.model_copy(update=update)
 
-    async def _wire(self, name: str, engine: str, dial: Dial) -> Wire:
+    async def _wire(self, name: str, engine: str, dial: Dial) -> Proxy:
         if (name, engine) not in self._wires:
-            self._wires[name, engine] = Wire(dial)
+            self._wires[name, engine] = Proxy(dial)
             await self._wires[name, engine].open()
         return self._wires[name, engine]
 
