@@ -47,7 +47,7 @@ def chinese(text: str) -> bool:
     return any(ord(character) in HAN for character in text)
 
 
-def test_id(message_type: type[Message]) -> str:
+def type_name(message_type: type[Message]) -> str:
     return message_type.type
 
 
@@ -58,7 +58,7 @@ def refusals(kind: type[CommandError] = CommandError) -> Iterator[type[CommandEr
             yield from refusals(command_class)
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=test_id)
+@pytest.mark.parametrize("message", MESSAGES, ids=type_name)
 def test_every_message_has_its_chinese_label(message: type[Message]) -> None:
     assert chinese(message.label)
 
@@ -69,14 +69,14 @@ def test_no_two_commands_or_events_of_a_service_share_a_label() -> None:
         assert sorted(labels) == sorted(set(labels))
 
 
-@pytest.mark.parametrize("command", COMMAND_CLASSES, ids=test_id)
+@pytest.mark.parametrize("command", COMMAND_CLASSES, ids=type_name)
 def test_every_command_declares_who_may_give_it(command: type[Command]) -> None:
     assert command.by
     assert command.by <= set(Role)
     assert Role.AUDITOR not in command.by
 
 
-@pytest.mark.parametrize("event", EVENT_CLASSES, ids=test_id)
+@pytest.mark.parametrize("event", EVENT_CLASSES, ids=type_name)
 def test_every_event_tells_its_sentence(event: type[Event]) -> None:
     assert chinese(sentence_of(event.model_construct(**dict.fromkeys(event.model_fields, "某"))))
 
@@ -130,7 +130,7 @@ def test_every_code_has_its_label() -> None:
                         assert all(chinese(code.label) for code in kind)
 
 
-@pytest.mark.parametrize("event", EVENT_CLASSES, ids=test_id)
+@pytest.mark.parametrize("event", EVENT_CLASSES, ids=type_name)
 def test_no_event_holds_a_text_or_how_to_reach_a_person(event: type[Event]) -> None:
     """What can be erased lies beside the log (docs/architecture.md, truth 13); the log holds names and hashes only."""
     for model in models(event):

@@ -21,9 +21,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
+from tests.faults.environment import TestBed
 from tests.faults.run import Outcome, run
 from tests.faults.schedule import Fault, process_names, schedule
-from tests.faults.test_bed import TestBed
 from tests.faults.truths import RunRecord
 
 SMALL = Path(__file__).parents[1] / "data" / "handover-small.csv"

@@ -7,8 +7,8 @@ import pytest
 from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.__main__ import SMALL
+from tests.faults.environment import TestBed
 from tests.faults.run import run
-from tests.faults.test_bed import TestBed
 from tests.faults.truths import RunRecord
 
 

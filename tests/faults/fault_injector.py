@@ -15,9 +15,9 @@ from shared.bus.broker import options
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.subscriptions import durable
 from shared.process.local_engines import Engine
+from tests.faults.environment import RunEnvironment
 from tests.faults.proxy import Proxy
 from tests.faults.schedule import DRIVER, ENGINES, Fault, FaultKind, service_of
-from tests.faults.test_bed import RunEnvironment
 
 SESSIONS = """FROM pg_stat_activity WHERE usename = $1 AND datname = current_database() AND pid <> pg_backend_pid()"""
 

@@ -15,7 +15,7 @@ from shared.bus.subjects import EVENTS_STREAM
 from shared.eventlog.checkpoints import checkpoints, parked
 from shared.eventlog.log import Connection
 from tests.faults.driver import Promise
-from tests.faults.test_bed import RunEnvironment
+from tests.faults.environment import RunEnvironment
 from tests.faults.truths import RunRecord
 
 AT_ONCE = 250

@@ -14,10 +14,10 @@ from shared.bus.command_client import CommandClient
 from shared.eventlog.log import CONNECTION_ERRORS
 from shared.messaging.errors import BanliError
 from tests.faults.driver import Driver
+from tests.faults.environment import RunEnvironment, TestBed
 from tests.faults.fault_injector import FaultInjector
 from tests.faults.record_run import record_run
 from tests.faults.schedule import DRIVER, Fault, service_of
-from tests.faults.test_bed import RunEnvironment, TestBed
 from tests.faults.truths import RunRecord, broken_truths, differences
 
 GLANCE, PATIENCE, SETTLING = 0.02, 180.0, 90.0

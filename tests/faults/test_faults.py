@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList
+from tests.faults.environment import TestBed
 from tests.faults.proxy import CutMoment
 from tests.faults.run import run
 from tests.faults.schedule import FEWEST, LAST, LONGEST, MOST, Fault, FaultKind, process_names, schedule
-from tests.faults.test_bed import TestBed
 from tests.faults.truths import RunRecord
 
 ALL = list(BACKGROUND_PROCESSES)

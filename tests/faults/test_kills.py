@@ -7,9 +7,9 @@ import pytest
 from services.cli.demo import player
 from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
+from tests.faults.environment import TestBed
 from tests.faults.run import run
 from tests.faults.schedule import Fault, FaultKind
-from tests.faults.test_bed import TestBed
 from tests.faults.truths import RunRecord
 
 # When each thing happens, in thousandths of all events; a day's acts are under way at each of these moments.
