@@ -26,7 +26,7 @@ async def run_all(*work: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         failed = [task for task in tasks if task.done() and not task.cancelled() and task.exception()]
     finally:
-        await cancel_and_wait(tasks)
+        await cancel_and_wait(tasks, RETRY_AFTER_S)
     for task in failed:
         task.result()
 

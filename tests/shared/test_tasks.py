@@ -32,7 +32,7 @@ class Job:
 
 @pytest.fixture(autouse=True)
 def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cancel_and_wait, "__defaults__", (0.01,))
+    monkeypatch.setattr(tasks, "RETRY_AFTER_S", 0.01)
 
 
 async def test_jobs_end_with_their_group_although_a_cancellation_was_lost() -> None:

@@ -17,7 +17,6 @@ from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import MustChange, NotSignedIn, person_of_session, record_access_of
 from services.desk.web.core.layout import LARGE_TEXT_COOKIE, WEB_FOLDER, page
 from services.desk.web.core.live_updates import LedgerWatch
-from services.desk.web.core.request_guard import MAX_BODY_BYTES
 from services.desk.web.people.manual import MANUAL
 from services.desk.web.people.sign_in import not_signed_in
 from shared.messaging.errors import CommandError, Unavailable
@@ -88,7 +87,6 @@ def create_app(desk: DeskContext) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         dependencies=[Depends(security.check_same_site)],
-        max_body_size=MAX_BODY_BYTES,
     )
     application.state.desk, application.state.ledger = desk, LedgerWatch(desk)
     security.install(application, desk.settings)

@@ -26,7 +26,7 @@ from services.desk.commands.link_purposes import (
 from services.desk.commands.parsing import parse_whole_number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, client_address, directory_of, record_access_of
+from services.desk.web.core.current_user import CurrentUser, client_address, directory_of, own_url, record_access_of
 from services.desk.web.core.directory_commands import format_time, parse_form_id
 from services.desk.web.core.document_response import letter_text
 from services.desk.web.core.layout import page, redirect_with_flash
@@ -254,9 +254,8 @@ async def create_link(
         raise Invalid("请直接在本系统办理，链接发给他人")
     token, _ = await one_time_links.create(desk.db, person.id, case.id, purpose.value, user.id, now())
     await record_access_of(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
-    base = desk.settings.url or str(request.base_url)
     return await _render_links(
-        request, case, desk, new=f"{base.rstrip('/')}/links/{token}", recipient=f"{purpose.label}：{person.name}"
+        request, case, desk, new=f"{own_url(request)}/links/{token}", recipient=f"{purpose.label}：{person.name}"
     )
 
 

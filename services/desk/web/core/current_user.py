@@ -158,6 +158,11 @@ def client_address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def own_url(request: Request) -> str:
+    """The address of the workbench as people open it, without a slash at the end."""
+    return str(request.app.state.desk.settings.url or request.base_url).rstrip("/")
+
+
 async def redirect_to_password(request: Request, error: Exception) -> Response:
     """Handles `MustChange`: on to the page where the first password is replaced."""
     return RedirectResponse("/people/me/password", 303)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.desk.accounts.sessions import COOKIE
@@ -113,6 +114,14 @@ def read_form_cookie(cookies: str) -> str:
 def cookie_header(name: str, value: str, secure: bool, path: str = "/") -> str:
     """The value of a Set-Cookie header (RFC 6265), not readable by scripts."""
     return f"{name}={value}; Path={path}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+
+
+def set_cookie(
+    response: Response, request: Request, name: str, value: str, path: str = "/", max_age_s: int | None = None
+) -> None:
+    """Gives the browser a cookie, which ends with the browser where no age is given; marked Secure under TLS."""
+    header = cookie_header(name, value, request.url.scheme == "https", path)
+    response.headers.append("Set-Cookie", header if max_age_s is None else f"{header}; Max-Age={max_age_s}")
 
 
 async def check_same_site(request: Request) -> None:

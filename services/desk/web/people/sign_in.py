@@ -19,16 +19,18 @@ from services.desk.web.core.current_user import (
     client_address,
     directory_of,
     not_signed_in_problem,
+    own_url,
     person_of_session,
     record_access_of,
 )
 from services.desk.web.core.layout import page
-from services.desk.web.core.security import cookie_header
+from services.desk.web.core.security import set_cookie
 from shared.messaging.errors import CommandError
 
 router = APIRouter()
 OIDC, PENDING_COOKIE = "/sign-in/oidc", "banli_away"
 PROVIDER_COOKIE = "banli_provider"  # "in": signed in by the provider; "out": signed out, so that it must ask again
+PENDING_AGE_S = 600  # in which somebody comes back from the provider
 PAGE_FIELDS = ("_token", "_next", "_kept")  # fields of the sign-in page itself
 TypedFields = Sequence[tuple[str, str]]
 
@@ -93,7 +95,7 @@ async def begin_session(request: Request, id: str, name: str, next: str, typed_f
         if typed_fields
         else RedirectResponse(safe_target(next), 303)
     )
-    response.headers.append("Set-Cookie", cookie_header(sessions.COOKIE, token, request.url.scheme == "https"))
+    set_cookie(response, request, sessions.COOKIE, token)
     return response
 
 
@@ -114,9 +116,7 @@ async def redirect_to_provider(request: Request, next: str = "/") -> Response:
         return render_sign_in(request, next, refusal.user_message, refusal.status)
     answer = RedirectResponse(url, 303)
     kept = f"{pending.cookie_value}.{quote(safe_target(next), safe='')}"
-    answer.headers.append(
-        "Set-Cookie", cookie_header(PENDING_COOKIE, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600"
-    )
+    set_cookie(answer, request, PENDING_COOKIE, kept, OIDC, PENDING_AGE_S)
     return answer
 
 
@@ -148,9 +148,8 @@ async def return_from_provider(request: Request) -> Response:
         )
         return render_sign_in(request, next, refusal.user_message, refusal.status)
     answer = await begin_session(request, person.id, person.name, next)
-    secure = request.url.scheme == "https"
-    answer.headers.append("Set-Cookie", cookie_header(PENDING_COOKIE, "", secure, OIDC) + "; Max-Age=0")
-    answer.headers.append("Set-Cookie", cookie_header(PROVIDER_COOKIE, "in", secure))
+    set_cookie(answer, request, PENDING_COOKIE, "", OIDC, max_age_s=0)
+    set_cookie(answer, request, PROVIDER_COOKIE, "in")
     return answer
 
 
@@ -170,11 +169,6 @@ def back_url(request: Request) -> str:
     return f"{own_url(request)}{OIDC}/back"
 
 
-def own_url(request: Request) -> str:
-    """The address of the workbench without a slash at the end."""
-    return str(request.app.state.desk.settings.url or request.base_url).rstrip("/")
-
-
 @router.post("/sign-out")
 async def sign_out(request: Request) -> Response:
     """Ends the session, and that of the identity provider where it began there."""
@@ -186,9 +180,8 @@ async def sign_out(request: Request) -> Response:
     by_provider = request.cookies.get(PROVIDER_COOKIE) == "in"
     response = RedirectResponse(await logout_target(request) if by_provider else "/sign-in", 303)
     if by_provider:
-        response.headers.append("Set-Cookie", cookie_header(PROVIDER_COOKIE, "out", request.url.scheme == "https"))
-    expired_cookie = cookie_header(sessions.COOKIE, "", request.url.scheme == "https")
-    response.headers.append("Set-Cookie", f"{expired_cookie}; Max-Age=0")
+        set_cookie(response, request, PROVIDER_COOKIE, "out")
+    set_cookie(response, request, sessions.COOKIE, "", max_age_s=0)
     return response
 
 
