@@ -132,12 +132,19 @@ async def test_after_sign_in_each_page_has_its_measure(path: str, mib: int, stat
 
 
 async def test_a_caller_who_asks_too_often_is_told_when_to_come_back() -> None:
-    async with client(rules=[RateRule("/api/", parse("3 per minute"))]) as http:
+    async with client(rules=[RateRule("/api/", parse("3 per minute"), parse("99 per minute"))]) as http:
         answers = [(await http.get("/api/v1/cases", headers={"Authorization": "Bearer a"})) for _ in range(4)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
         assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
         assert (await http.get("/api/v1/cases", headers={"Authorization": "Bearer b"})).status_code == 200
         assert (await http.get("/cases")).status_code == 200
+
+
+async def test_a_new_token_for_each_request_evades_no_limit() -> None:
+    async with client(rules=[RateRule("/links/", parse("3 per minute"), parse("5 per minute"))]) as http:
+        cookies = [{"Cookie": f"banli_session={number}"} for number in range(6)]
+        answers = [(await http.get("/links/x", headers=cookie)).status_code for cookie in cookies]
+    assert answers == [200] * 5 + [429]
 
 
 @asynccontextmanager
