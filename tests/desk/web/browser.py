@@ -1,5 +1,6 @@
 """A real Chromium for tests: people of several posts at windows of their own, and what must hold of every page."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -17,6 +18,8 @@ from tests.desk.web.bureau import Bureau
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 CHINESE = re.compile("CJK|WenQuanYi|Source Han|SimSun|YaHei|PingFang")
+# Some calls of the browser have no limit of their own; the error then names the line that waited.
+WINDOW_SECONDS = 90
 MISSING = "没有 Chromium：请先执行 make tools，或不设 BANLI_TOOLS=1"
 
 
@@ -54,7 +57,8 @@ async def window(browser: Browser, bureau: Bureau, post: str, width: int = 1440,
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
     try:
-        yield page
+        async with asyncio.timeout(WINDOW_SECONDS):
+            yield page
     finally:
         await context.close()
     assert not wrong, wrong
