@@ -18,7 +18,7 @@ from tests.desk.web.bureau import Bureau
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 CHINESE = re.compile("CJK|WenQuanYi|Source Han|SimSun|YaHei|PingFang")
-# Some calls of the browser have no limit of their own; the error then names the line that waited.
+# From opening to closing: some calls of the browser have no limit of their own; the error names the line that waited.
 WINDOW_SECONDS = 90
 MISSING = "没有 Chromium：请先执行 make tools，或不设 BANLI_TOOLS=1"
 
@@ -47,20 +47,20 @@ async def browsing() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def window(browser: Browser, bureau: Bureau, post: str, width: int = 1440, **more: Any) -> AsyncIterator[Page]:
     """Somebody of that post before a window of that width; what the page's scripts complain of fails the test."""
-    context = await browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
-    if post:
-        cookie = {"name": sessions.COOKIE, "value": await bureau.cookie(post), "url": bureau.url}
-        await context.add_cookies([cookie])  # type: ignore[list-item]
-    page = await context.new_page()
-    page.set_default_timeout(20_000)
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
-    try:
-        async with asyncio.timeout(WINDOW_SECONDS):
+    async with asyncio.timeout(WINDOW_SECONDS):
+        context = await browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
+        if post:
+            cookie = {"name": sessions.COOKIE, "value": await bureau.cookie(post), "url": bureau.url}
+            await context.add_cookies([cookie])  # type: ignore[list-item]
+        page = await context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        try:
             yield page
-    finally:
-        await context.close()
+        finally:
+            await context.close()
     assert not wrong, wrong
 
 
